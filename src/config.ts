@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const text = z.string().trim().min(1, 'must not be empty');
+const STORES = /^(embedded:.+|rediss?:\/\/.+|redis-cluster:\/\/.+)$/;
+const SECRET = 'must have at least 32 characters; make one with: openssl rand -hex 32';
+
+const settingsSchema = z.object({
+  HOST: text.default('127.0.0.1'),
+  PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(3000),
+  STORE: text
+    .regex(STORES, 'must be embedded:FOLDER, redis://…, rediss://… or redis-cluster://h1:p1,h2:p2')
+    .default('embedded:./data'),
+  FLOWS: text.default('./flows'),
+  LOCALES: text.default('./locales'),
+  START_FLOW: text.default('start'),
+  LOTSE_SECRET: z.string().min(32, SECRET).optional(),
+  META_APP_SECRET: text.optional(),
+  META_VERIFY_TOKEN: text.optional(),
+  GRAPH_URL: z.url('must be a web address').default('https://graph.facebook.com'),
+  GRAPH_VERSION: text.regex(/^v\d+\.\d+$/, 'must look like v25.0').default('v25.0'),
+  WHATSAPP_TOKEN: text.optional(),
+  WHATSAPP_PHONE_NUMBER_ID: text.optional(),
+  MESSENGER_PAGE_TOKEN: text.optional(),
+  MESSENGER_PAGE_ID: text.optional(),
+  /** `local`: only for browsers on this machine; `on`: for everyone who reaches the server. */
+  WEBCHAT: z.enum(['local', 'on', 'off'], 'must be local, on or off').default('local'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level such as info')
+    .default('info'),
+});
+
+export type Config = z.infer<typeof settingsSchema>;
+
+export type Configured =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** A channel is on when all of its settings are there; some without the others is a mistake to name. */
+const TOGETHER: readonly {
+  readonly channel: string;
+  readonly settings: readonly (keyof Config)[];
+}[] = [
+  {
+    channel: 'WhatsApp',
+    settings: ['WHATSAPP_TOKEN', 'WHATSAPP_PHONE_NUMBER_ID', 'META_APP_SECRET', 'META_VERIFY_TOKEN'],
+  },
+  {
+    channel: 'Messenger',
+    settings: ['MESSENGER_PAGE_TOKEN', 'MESSENGER_PAGE_ID', 'META_APP_SECRET', 'META_VERIFY_TOKEN'],
+  },
+];
+
+/** Reads the settings from the environment; every bad one is named at once, in words. Empty means unset. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Configured {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  for (const { channel, settings } of TOGETHER) {
+    const own = settings.filter((name) => !name.startsWith('META_'));
+    const missing = settings.filter((name) => given[name] === undefined);
+    if (own.some((name) => given[name] !== undefined) && missing.length > 0)
+      problems.push(`${missing.join(', ')} missing: ${channel} needs ${settings.join(', ')} together`);
+  }
+  const store = given['STORE'] ?? 'embedded:';
+  if (!store.startsWith('embedded:') && given['LOTSE_SECRET'] === undefined)
+    problems.push(
+      `LOTSE_SECRET missing: with ${store.split('://')[0] ?? ''} it cannot be generated; it ${SECRET}`,
+    );
+  return parsed.success && problems.length === 0
+    ? { ok: true, config: parsed.data }
+    : { ok: false, problems };
+}

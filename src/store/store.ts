@@ -1,0 +1,129 @@
+/**
+ * The store keeps conversations between messages. Everything it is given to keep (sessions, inbox and outbox
+ * payloads) is opaque to it and already encrypted; ids are keyed hashes. Each call below is one atomic step:
+ * whatever is killed, it either happened or it did not. Times are milliseconds since 1970 by the store's own
+ * clock (the Redis server's for Redis), never by a node's.
+ */
+
+/** A person's message on its way in. */
+export interface Arrival {
+  /** 22 characters of base64url: keyed hash of channel, account and user. */
+  readonly conversation: string;
+  /** 8 bytes: keyed hash of the platform's event id; remembered for SEEN_MS. */
+  readonly id: Buffer;
+  readonly payload: Buffer;
+}
+
+/** The right to work on a conversation until it runs out; a later lease of it has a higher epoch. */
+export interface Lease {
+  readonly conversation: string;
+  /** Fencing token, strictly rising per conversation. */
+  readonly epoch: number;
+}
+
+export interface InboxEntry {
+  readonly id: Buffer;
+  readonly payload: Buffer;
+}
+
+export interface OutboxEntry {
+  /** Deterministic, unique within the conversation; 1–100 characters, starts with `<conversation>.`. */
+  readonly id: string;
+  readonly payload: Buffer;
+  /** How often it has been marked as being sent, this time included: 1 at first. */
+  readonly attempts: number;
+  /** When it was put into the outbox. */
+  readonly sinceMs: number;
+}
+
+/** What a lease holder has to do: `inbox` first; with an empty inbox, `send` (already marked as being sent). */
+export interface Work {
+  readonly lease: Lease;
+  readonly session: Buffer | null;
+  /** In order of acceptance. */
+  readonly inbox: readonly InboxEntry[];
+  readonly send: OutboxEntry | null;
+  /** True when the alarm that `commit` asked for is due and nothing else is to be done. */
+  readonly alarm: boolean;
+}
+
+export type Accepted =
+  | { readonly type: 'duplicate' }
+  /** Kept; whoever holds the conversation, or the sweep, takes it. */
+  | { readonly type: 'queued' }
+  /** The inbox holds INBOX_MAX entries; nothing was kept, nor remembered as seen. */
+  | { readonly type: 'full' }
+  | { readonly type: 'leased'; readonly work: Work };
+
+/** The result of one turn. */
+export interface Commit {
+  /** null deletes the session. */
+  readonly session: Buffer | null;
+  /** The session is deleted when untouched for so long. 1 ms … 400 days. */
+  readonly keepMs: number;
+  /** How many entries of `Work.inbox` were used, from its front. */
+  readonly consumed: number;
+  /** Appended to the outbox in this order. */
+  readonly outbox: readonly { readonly id: string; readonly payload: Buffer }[];
+  /** When to lease the conversation again though nothing arrives; null for never. */
+  readonly alarmAtMs: number | null;
+}
+
+/** What the lease holder does next. All but `lost` and `released` extend the lease. */
+export type Next =
+  /** The lease ran out and somebody else has the conversation, or its work is done: stop at once. */
+  | { readonly type: 'lost' }
+  /** Marked as being sent in this very step: send it, then `settle`. */
+  | { readonly type: 'send'; readonly entry: OutboxEntry }
+  /** The outbox is empty and messages arrived meanwhile: run a turn. */
+  | { readonly type: 'turn'; readonly inbox: readonly InboxEntry[] }
+  /** Nothing to do now; the lease is given back and an alarm is set for whatever waits. */
+  | { readonly type: 'released' };
+
+/** How one send ended. The entry stays in the outbox for `retry` and `unclear`, first in its line. */
+export type Settlement =
+  | { readonly type: 'sent' }
+  | { readonly type: 'refused' }
+  /** Not before this time. */
+  | { readonly type: 'retry'; readonly afterMs: number }
+  /** May have arrived: wait so long for `confirm`, then send again. */
+  | { readonly type: 'unclear'; readonly graceMs: number };
+
+export interface Health {
+  readonly ok: boolean;
+  /** Plain sentences for operators, e.g. that Redis does not persist. */
+  readonly warnings: readonly string[];
+}
+
+export interface Store {
+  /** Drops redelivered ids, appends to the inbox, sets the alarm, and leases if nobody holds the conversation. */
+  accept(arrival: Arrival): Promise<Accepted>;
+  /**
+   * Ends a turn: session, consumed inbox, new outbox entries, alarm. `lost` changes nothing.
+   * If the outbox is then non-empty and its head is not waiting for a retry, the head comes back marked.
+   */
+  commit(lease: Lease, commit: Commit): Promise<Next>;
+  /** Ends a send. An entry that `confirm` removed meanwhile is no error. */
+  settle(lease: Lease, outboxId: string, settlement: Settlement): Promise<Next>;
+  /** A platform says that this arrived: a fact, accepted from anyone. True if the entry was still waiting. */
+  confirm(conversation: string, outboxId: string): Promise<boolean>;
+  /** Leases up to `limit` conversations whose alarm is due: expired leases, retries, grace periods, alarms. */
+  due(limit: number): Promise<readonly Work[]>;
+  /** Gives a lease back unfinished: the conversation is due at once for any node. */
+  release(lease: Lease): Promise<void>;
+  /** Deletes session, inbox and outbox of a conversation; seen ids stay until they expire. */
+  forget(conversation: string): Promise<void>;
+  health(): Promise<Health>;
+  close(): Promise<void>;
+}
+
+/** How long a redelivered id is recognised. Meta redelivers for seven days. */
+export const SEEN_MS = 8 * 24 * 60 * 60 * 1000;
+
+/** How many unread messages one conversation may hold. */
+export const INBOX_MAX = 100;
+
+/** The store cannot be reached or did not answer in time: answer 503, the platform delivers again. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable';
+}
