@@ -1,0 +1,145 @@
+import type { AnswerType } from './answer.ts';
+import type { CountName, Effect } from './effect.ts';
+import type { Input } from './input.ts';
+import type { Jump } from './jump.ts';
+import type { Menu, Message } from './message.ts';
+import type { Phrase } from './phrases.ts';
+import type { Frame, Session, Value } from './session.ts';
+
+/** What a condition may look at: answers by name, `language`, `language_known`, `channel`. */
+export type Scope = ReadonlyMap<string, unknown>;
+
+/** A compiled CEL expression; false where it speaks of an answer that was not given. */
+export type Condition = (scope: Scope) => boolean;
+
+/** Words of the start flow that lead to steps of its own. */
+export type EverywhereStep = 'menu' | 'help' | 'person';
+
+/** A flow ready to be walked: checked, and free of references to nowhere within itself. */
+export interface Flow {
+  readonly id: string;
+  /** Changes whenever the file's content does; 8 hexadecimal digits. */
+  readonly version: string;
+  /** BCP 47 tag of the language its texts are written in. */
+  readonly language: string;
+  readonly owner: { readonly organization: string; readonly contact: string } | null;
+  readonly first: string;
+  readonly answers: ReadonlyMap<string, AnswerType>;
+  readonly steps: ReadonlyMap<string, Step>;
+  /** Old step names and where they went. */
+  readonly moved: ReadonlyMap<string, string>;
+  readonly everywhere: ReadonlyMap<EverywhereStep, string>;
+  /** path -> source text: `title`, `entry`, `crisis`, `steps.need.ask`, `steps.need.options.flat.label` … */
+  readonly texts: ReadonlyMap<string, string>;
+  /** CEL source -> compiled. */
+  readonly conditions: ReadonlyMap<string, Condition>;
+}
+
+/** What a step wants next. */
+export type Outcome =
+  /** On to the first jump whose condition holds; none: the flow ends. */
+  | { readonly type: 'follow'; readonly next: readonly Jump[] }
+  /** The person is to answer. */
+  | { readonly type: 'wait' }
+  /** The answer did not fit; `need` says what would. */
+  | { readonly type: 'miss'; readonly need?: Phrase; readonly values?: Readonly<Record<string, string>> };
+
+/** `exact`: only what is beyond doubt, asked before words that work everywhere; `loose`: the best guess. */
+export type Strictness = 'exact' | 'loose';
+
+/** One state of a flow, built from the author's YAML by its kind. */
+export interface Step {
+  readonly kind: string;
+  readonly texts: readonly { readonly path: string; readonly source: string }[];
+  readonly jumps: readonly { readonly path: Path; readonly jump: Jump }[];
+  readonly conditions: readonly { readonly path: Path; readonly source: string }[];
+  /** Names of answers this step writes. */
+  readonly writes: readonly { readonly path: Path; readonly answer: string }[];
+  /** Whether it is a question. */
+  readonly waits: boolean;
+  enter(turn: Turn): Outcome;
+  /** Only for steps that wait. null: not for me (with `exact`). */
+  receive(turn: Turn, input: Input, strictness: Strictness): Outcome | null;
+  /** Only for steps with options: takes a tap, also from an old menu; null: there is no such option. */
+  tap(turn: Turn, option: string): Outcome | null;
+}
+
+/** Where in the author's YAML something stands, below `steps.<name>`. */
+export type Path = readonly (string | number)[];
+
+export interface Said {
+  readonly text: string;
+  /** BCP 47 tag of the language the text is in: the one asked for, or the flow's own. */
+  readonly language: string;
+}
+
+/** The translations, as values the engine is given. A text is named by its flow (or `lotse`) and path. */
+export interface Texts {
+  say(language: string, flow: string, path: string, values: Readonly<Record<string, string>>): Said;
+  /** Every loaded form of a text, by language, the source's own included; placeholders unfilled. */
+  forms(flow: string, path: string): ReadonlyMap<string, string>;
+  /** An ISO 8601 date (2026-12-31) in words: 31. Dezember 2026. */
+  date(language: string, iso: string): string;
+}
+
+export interface Language {
+  readonly tag: string;
+  /** In itself: العربية. */
+  readonly name: string;
+  /** Its names in the loaded languages, and other spellings people use. */
+  readonly names: readonly string[];
+}
+
+/** A word that means the same wherever it is written. */
+export type Word =
+  | { readonly type: 'everywhere'; readonly name: Everywhere }
+  | { readonly type: 'language'; readonly tag: string }
+  | { readonly type: 'entry'; readonly flow: string };
+
+export type Everywhere =
+  EverywhereStep | 'back' | 'repeat' | 'language' | 'stop' | 'start' | 'forget' | 'greeting';
+
+/** All that a turn needs besides the person's session and words; made once, changed only as a whole. */
+export interface Bot {
+  readonly flows: ReadonlyMap<string, Flow>;
+  /** Where conversations begin. */
+  readonly start: Flow;
+  readonly texts: Texts;
+  readonly languages: readonly Language[];
+  /** folded word -> what it means */
+  readonly words: ReadonlyMap<string, Word>;
+  /** folded word -> languages in which it is one of Lotse's words */
+  readonly wordLanguages: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly crisis: readonly { readonly phrase: string; readonly flow: string; readonly language: string }[];
+  readonly yes: ReadonlySet<string>;
+  readonly no: ReadonlySet<string>;
+  /** Folded forms of a text by language, remembered. */
+  folded(flow: string, path: string): ReadonlyMap<string, string>;
+}
+
+/** One answer to one input, while it is being worked out: the session's draft and the effects so far. */
+export interface Turn {
+  readonly bot: Bot;
+  readonly session: Session;
+  readonly nowMs: number;
+  readonly channel: string;
+  readonly effects: Effect[];
+  /** The person's language, or while unknown the start flow's. */
+  readonly language: string;
+  /** Where the person is; throws between flows. */
+  readonly frame: Frame;
+  /** The flow the person is in; the start flow between flows. */
+  readonly flow: Flow;
+  /** A text of the current flow, with answers filled in. */
+  text(path: string): Said;
+  /** One of Lotse's own phrases, in the person's language unless another is named. */
+  phrase(key: Phrase, values?: Readonly<Record<string, string>>, language?: string): string;
+  /** Sends; a text in another language than the person's is marked as such. */
+  say(text: string, language?: string, more?: Pick<Message, 'menu' | 'request'>): void;
+  menu(options: Menu['options'], style?: Menu['style']): Menu;
+  count(name: CountName, labels?: Readonly<Record<string, string>>): void;
+  /** Stores an answer that the current flow declares, for as long as declared. */
+  keep(name: string, value: Value): void;
+  /** The first jump whose condition holds. */
+  choose(next: readonly Jump[]): Jump | null;
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { parseAnswer } from '../answer.ts';
+import type { Input } from '../input.ts';
+import { matchExactly, matchLoosely } from '../match.ts';
+import type { MenuOption } from '../message.ts';
+import { NAME, nextSchema, textSchema } from '../jump.ts';
+import type { Outcome, Turn } from '../model.ts';
+import { references, stepKind } from '../step.ts';
+
+const NAMED = 'must be a short name of small letters, digits and _ that begins with a letter';
+
+const optionSchema = z.strictObject({
+  label: textSchema,
+  detail: textSchema.optional(),
+  next: nextSchema.optional(),
+});
+
+const askSchema = z
+  .strictObject({
+    ask: textSchema,
+    options: z
+      .record(z.string().regex(NAME, NAMED), optionSchema)
+      .refine((options) => Object.keys(options).length > 0, 'must hold at least one option')
+      .optional(),
+    answer: textSchema.optional(),
+    hint: textSchema.optional(),
+    next: nextSchema.optional(),
+  })
+  .refine((ask) => ask.options !== undefined || ask.answer !== undefined, {
+    message: 'a question needs options, or the name of an answer that is typed',
+  });
+
+/** A question: with options to choose from, or with an answer to type; both together store the option's id. */
+export const ask = stepKind('ask', askSchema, (data, name) => {
+  const at = (path: string): string => `steps.${name}.${path}`;
+  const options = Object.entries(data.options ?? {});
+  const optional = (path: string, source: string | undefined): { path: string; source: string }[] =>
+    source === undefined ? [] : [{ path: at(path), source }];
+  const places = [
+    references(data.next, ['next']),
+    ...options.map(([id, option]) => references(option.next, ['options', id, 'next'])),
+  ];
+
+  const shown = (turn: Turn): MenuOption[] =>
+    options.map(([id, option]) => ({
+      id: `${turn.flow.id}/${name}/${id}`,
+      label: turn.text(at(`options.${id}.label`)).text,
+      ...(option.detail === undefined ? {} : { detail: turn.text(at(`options.${id}.detail`)).text }),
+    }));
+
+  const matchable = (turn: Turn): { id: string; forms: ReadonlyMap<string, string> }[] =>
+    options.map(([id]) => ({ id, forms: turn.bot.folded(turn.flow.id, at(`options.${id}.label`)) }));
+
+  const choose = (turn: Turn, id: string | null): Outcome | null => {
+    const option = id === null ? undefined : data.options?.[id];
+    if (id === null || !option) return null;
+    if (data.answer !== undefined) turn.keep(data.answer, id);
+    return { type: 'follow', next: option.next ?? data.next ?? [] };
+  };
+
+  const chooseByText = (turn: Turn, text: string, exact: boolean): Outcome | null =>
+    choose(
+      turn,
+      exact
+        ? matchExactly(text, matchable(turn), turn.session.asked?.options ?? [], turn.language)
+        : matchLoosely(text, matchable(turn), turn.language),
+    );
+
+  const typed = (turn: Turn, input: Input, exact: boolean): Outcome | null => {
+    const type = turn.flow.answers.get(data.answer ?? '');
+    if (data.answer === undefined || !type) return null;
+    // Anything would do as free text: then the words that work everywhere go first.
+    if (exact && input.kind === 'text' && (type.type === 'text' || type.type === 'place')) return null;
+    const parsed = parseAnswer(type, input, turn.bot);
+    if (!parsed.ok) return exact ? null : { type: 'miss', ...parsed };
+    turn.keep(data.answer, parsed.value);
+    return { type: 'follow', next: data.next ?? [] };
+  };
+
+  return {
+    waits: true,
+    texts: [
+      { path: at('ask'), source: data.ask },
+      ...optional('hint', data.hint),
+      ...options.flatMap(([id, option]) => [
+        { path: at(`options.${id}.label`), source: option.label },
+        ...optional(`options.${id}.detail`, option.detail),
+      ]),
+    ],
+    jumps: places.flatMap(({ jumps }) => jumps),
+    conditions: places.flatMap(({ conditions }) => conditions),
+    writes: data.answer === undefined ? [] : [{ path: ['answer'], answer: data.answer }],
+
+    enter(turn) {
+      const misses = turn.session.asked?.misses ?? 0;
+      const hint = misses === 1 && data.hint !== undefined ? `${turn.text(at('hint')).text}\n` : '';
+      const { text, language } = turn.text(at('ask'));
+      const menu = options.length === 0 ? null : turn.menu(shown(turn), misses >= 2 ? 'numbers' : 'auto');
+      const place = menu === null && turn.flow.answers.get(data.answer ?? '')?.type === 'place';
+      turn.say(hint + text, language, {
+        ...(menu ? { menu } : {}),
+        ...(place ? { request: 'location' } : {}),
+      });
+      turn.session.asked = { options: options.map(([id]) => id), misses };
+      return { type: 'wait' };
+    },
+
+    receive(turn, input, strictness) {
+      const exact = strictness === 'exact';
+      if (options.length === 0) return typed(turn, input, exact);
+      if (input.kind !== 'text') return null;
+      return chooseByText(turn, input.text, exact);
+    },
+
+    tap: choose,
+  };
+});

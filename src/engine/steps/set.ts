@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { nextSchema } from '../jump.ts';
+import { references, stepKind } from '../step.ts';
+
+/** Writes answers without asking: `set: {urgent: true, people: 1}`. */
+export const set = stepKind(
+  'set',
+  z.strictObject({
+    set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    next: nextSchema.optional(),
+  }),
+  (data) => ({
+    ...references(data.next, ['next']),
+    writes: Object.keys(data.set).map((answer) => ({ path: ['set', answer], answer })),
+    enter(turn) {
+      for (const [answer, value] of Object.entries(data.set)) turn.keep(answer, value);
+      return { type: 'follow', next: data.next ?? [] };
+    },
+  }),
+);

@@ -1,0 +1,107 @@
+import type { CountName, Effect } from './effect.ts';
+import { wordList } from './fold.ts';
+import type { Menu, Message } from './message.ts';
+import { PHRASES_FLOW, type Phrase } from './phrases.ts';
+import type { Frame, Session, Value } from './session.ts';
+import type { Jump } from './jump.ts';
+import type { Bot, Flow, Said, Scope, Turn } from './model.ts';
+
+export class TurnDraft implements Turn {
+  readonly bot: Bot;
+  readonly session: Session;
+  readonly nowMs: number;
+  readonly channel: string;
+  readonly effects: Effect[] = [];
+
+  constructor(bot: Bot, session: Session, nowMs: number, channel: string) {
+    this.bot = bot;
+    this.session = session;
+    this.nowMs = nowMs;
+    this.channel = channel;
+  }
+
+  get language(): string {
+    return this.session.language ?? this.bot.start.language;
+  }
+
+  get frame(): Frame {
+    const frame = this.session.frames.at(-1);
+    if (!frame) throw new Error('no flow is running');
+    return frame;
+  }
+
+  get flow(): Flow {
+    return this.bot.flows.get(this.session.frames.at(-1)?.flow ?? '') ?? this.bot.start;
+  }
+
+  text(path: string): Said {
+    return this.bot.texts.say(this.language, this.flow.id, path, this.values());
+  }
+
+  phrase(key: Phrase, values: Readonly<Record<string, string>> = {}, language = this.language): string {
+    return this.bot.texts.say(language, PHRASES_FLOW, key, { ...this.words(language), ...values }).text;
+  }
+
+  say(text: string, language = this.language, more: Pick<Message, 'menu' | 'request'> = {}): void {
+    const foreign = language !== this.language && this.session.language !== null;
+    const marked = foreign ? `${this.phrase('untranslated')}\n${text}` : text;
+    this.effects.push({ type: 'send', message: { text: marked, language, ...more } });
+  }
+
+  menu(options: Menu['options'], style: Menu['style'] = 'auto'): Menu {
+    return { button: this.phrase('menu.button'), style, options };
+  }
+
+  count(name: CountName, labels: Readonly<Record<string, string>> = {}): void {
+    this.effects.push({ type: 'count', name, labels });
+  }
+
+  keep(name: string, value: Value): void {
+    const type = this.flow.answers.get(name);
+    if (!type) throw new Error(`answer '${name}' is not declared in flow '${this.flow.id}'`);
+    const until = type.keepMs === null ? null : this.nowMs + type.keepMs;
+    this.session.answers[this.flow.id] = {
+      ...this.session.answers[this.flow.id],
+      [name]: { value, until },
+    };
+  }
+
+  /** What conditions see. Integers are CEL integers. */
+  private scope(): Scope {
+    const scope = new Map<string, unknown>([
+      ['language', this.language],
+      ['language_known', this.session.language !== null],
+      ['channel', this.channel],
+    ]);
+    for (const [name, { value }] of Object.entries(this.session.answers[this.flow.id] ?? {}))
+      scope.set(name, this.flow.answers.get(name)?.type === 'integer' ? BigInt(Number(value)) : value);
+    return scope;
+  }
+
+  choose(next: readonly Jump[]): Jump | null {
+    const scope = next.some(({ when }) => when !== undefined) ? this.scope() : new Map<string, unknown>();
+    return next.find(({ when }) => when === undefined || this.flow.conditions.get(when)?.(scope)) ?? null;
+  }
+
+  /** Answers as shown in texts. */
+  private values(): Record<string, string> {
+    const answers = Object.entries(this.session.answers[this.flow.id] ?? {});
+    return Object.fromEntries(answers.map(([name, { value }]) => [name, this.show(name, value)]));
+  }
+
+  private show(name: string, value: Value): string {
+    if (typeof value === 'boolean') return this.phrase(value ? 'yes.label' : 'no.label');
+    if (typeof value === 'object')
+      return value.name ?? `${value.latitude.toFixed(3)}, ${value.longitude.toFixed(3)}`;
+    if (typeof value === 'number') return new Intl.NumberFormat(this.language).format(value);
+    return this.flow.answers.get(name)?.type === 'date' ? this.bot.texts.date(this.language, value) : value;
+  }
+
+  /** The everywhere words as this language shows them: `menu`, `person`, … */
+  private words(language: string): Record<string, string> {
+    const shown = ['menu', 'back', 'language', 'person', 'stop', 'start', 'forget'] as const;
+    const word = (name: (typeof shown)[number]): string =>
+      wordList(this.bot.texts.say(language, PHRASES_FLOW, `words.${name}`, {}).text)[0] ?? name;
+    return Object.fromEntries(shown.map((name) => [name, word(name)]));
+  }
+}

@@ -1,0 +1,158 @@
+import type { Flow, Step, Turn } from './model.ts';
+import { TRAIL_MAX, endConversation, type Frame } from './session.ts';
+import type { Jump } from './jump.ts';
+
+/** More than this in one turn is a mistake in the flow; the person gets an apology instead of a flood. */
+const TRANSITIONS_MAX = 100;
+const MESSAGES_MAX = 20;
+const DEPTH_MAX = 16;
+
+/** The question that waits for the person; null between flows, and when it is gone from its flow. */
+export function openQuestion(turn: Turn): Step | null {
+  const frame = turn.session.frames.at(-1);
+  const step = frame && turn.bot.flows.get(frame.flow)?.steps.get(frame.step);
+  return step?.waits === true ? step : null;
+}
+
+/** Starts a flow anew, at a step of it or its first. */
+export function open(turn: Turn, flow: Flow, step = flow.first): void {
+  turn.session.frames = [frameAt(flow, step)];
+  turn.session.asked = null;
+  turn.count('flow_started', { flow: flow.id });
+  run(turn);
+}
+
+/** Runs a step of the start flow on top of the open question, which is asked again afterwards. */
+export function interrupt(turn: Turn, step: string): void {
+  turn.session.asked = null;
+  if (turn.session.frames.length >= DEPTH_MAX) turn.session.frames = [];
+  turn.session.frames.push(frameAt(turn.bot.start, step));
+  run(turn);
+}
+
+/** Where «menu» leads. */
+export function openMenu(turn: Turn): void {
+  endConversation(turn.session);
+  turn.session.trail = [];
+  open(turn, turn.bot.start, turn.bot.start.everywhere.get('menu'));
+}
+
+/** Asks the open question again; between flows, begins. */
+export function repeat(turn: Turn): void {
+  if (turn.session.frames.length === 0) open(turn, turn.bot.start);
+  else run(turn);
+}
+
+/** Returns to the question before the open one. */
+export function goBack(turn: Turn): void {
+  const { session } = turn;
+  if (session.trail.at(-1) === position(session.frames)) session.trail.pop();
+  const earlier = session.trail.pop();
+  if (earlier !== undefined)
+    session.frames = earlier.split('>').flatMap((at): Frame[] => {
+      const [id = '', step = ''] = at.split('/');
+      const flow = turn.bot.flows.get(id);
+      return flow ? [frameAt(flow, step)] : [];
+    });
+  session.asked = null;
+  repeat(turn);
+}
+
+/** Takes the first jump that holds, and walks on until the flow waits for the person or is over. */
+export function follow(turn: Turn, next: readonly Jump[]): void {
+  if (jump(turn, turn.choose(next))) run(turn);
+}
+
+/** Renames steps that moved; tells the person and starts the flow again if the open step is gone. False: it did. */
+export function settle(turn: Turn): boolean {
+  for (const frame of turn.session.frames) {
+    const flow = turn.bot.flows.get(frame.flow);
+    frame.step = flow?.moved.get(frame.step) ?? frame.step;
+  }
+  if (turn.session.frames.length === 0 || openQuestion(turn)) return true;
+  gone(turn);
+  return false;
+}
+
+/** Enters steps one after the other until one waits. */
+function run(turn: Turn): void {
+  const { session } = turn;
+  for (let transitions = 0; transitions < TRANSITIONS_MAX; transitions += 1) {
+    const frame = session.frames.at(-1);
+    if (!frame) {
+      endConversation(session);
+      session.trail = [];
+      return;
+    }
+    const step = turn.bot.flows.get(frame.flow)?.steps.get(frame.step);
+    if (!step) {
+      gone(turn);
+      return;
+    }
+    const outcome = step.enter(turn);
+    if (turn.effects.filter(({ type }) => type === 'send').length > MESSAGES_MAX) break;
+    if (outcome.type === 'wait') {
+      const here = position(session.frames);
+      if (session.trail.at(-1) !== here) session.trail = [...session.trail, here].slice(-TRAIL_MAX);
+      return;
+    }
+    if (outcome.type === 'miss' || !jump(turn, turn.choose(outcome.next))) return;
+  }
+  guard(turn, 'too many steps or messages in one turn');
+}
+
+/** Moves to where a jump leads; none: the flow is over and its caller goes on. False: it led nowhere. */
+function jump(turn: Turn, to: Jump | null): boolean {
+  const { session } = turn;
+  session.asked = null;
+  const frame = turn.frame;
+  if (to === null) {
+    turn.count('flow_ended', { flow: frame.flow });
+    session.frames.pop();
+    return true;
+  }
+  if ('to' in to) {
+    frame.step = to.to;
+    frame.version = turn.flow.version;
+    return true;
+  }
+  const [id = '', step] = ('call' in to ? to.call : to.go).split('/');
+  const flow = turn.bot.flows.get(id);
+  if (!flow || (step !== undefined && !flow.steps.has(step))) return guard(turn, `no flow or step '${id}'`);
+  if ('go' in to) session.frames = [];
+  else if (to.then === undefined) session.frames.pop();
+  else frame.step = to.then;
+  if (session.frames.length >= DEPTH_MAX)
+    return guard(turn, `flows call one another ${String(DEPTH_MAX)} deep`);
+  session.frames.push(frameAt(flow, step ?? flow.first));
+  turn.count('flow_started', { flow: id });
+  return true;
+}
+
+/** The step is not in the flow any more: apologise, and begin the flow again, or at the menu. */
+function gone(turn: Turn): void {
+  const { flow: id = '', step = '' } = turn.session.frames.at(-1) ?? {};
+  turn.count('step_gone', { flow: id, step });
+  turn.say(turn.phrase('step.gone'));
+  const flow = turn.bot.flows.get(id) ?? turn.bot.start;
+  open(turn, flow);
+}
+
+/** A mistake in a flow that no check found: the person gets one apology, the operator the place. */
+function guard(turn: Turn, why: string): false {
+  const { flow = '', step = '' } = turn.session.frames.at(-1) ?? {};
+  turn.effects.length = 0;
+  turn.count('guard', { flow, step, why });
+  turn.say(turn.phrase('fault'));
+  turn.session.frames = [];
+  turn.session.asked = null;
+  return false;
+}
+
+function frameAt(flow: Flow, step: string): Frame {
+  return { flow: flow.id, step, version: flow.version };
+}
+
+function position(frames: readonly Frame[]): string {
+  return frames.map(({ flow, step }) => `${flow}/${step}`).join('>');
+}
