@@ -39,7 +39,9 @@ export function addWebhook(app: FastifyInstance, options: WebhookOptions, receiv
     scope.route({
       method: scope.supportedMethods.filter((method) => method !== 'GET' && method !== 'POST'),
       url: path,
-      onRequest: (_request, reply) => reply.code(405).header('allow', 'GET, POST').send(),
+      onRequest: (_request, reply) => {
+        void reply.code(405).header('allow', 'GET, POST').send();
+      },
       handler: (_request, reply) => reply.code(405).send(),
     });
     done();
@@ -48,9 +50,9 @@ export function addWebhook(app: FastifyInstance, options: WebhookOptions, receiv
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-function verification({ verifyToken }: WebhookOptions): Handler {
+function verification({ path, verifyToken }: WebhookOptions): Handler {
   return async (request, reply) => {
-    const query = new URL(request.url, 'http://localhost').searchParams;
+    const query = new URLSearchParams(request.url.slice(path.length));
     const challenge = query.get('hub.challenge') ?? '';
     const good =
       query.get('hub.mode') === 'subscribe' && sameSecret(query.get('hub.verify_token'), verifyToken);
