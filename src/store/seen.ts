@@ -1,0 +1,31 @@
+import { SEEN_MS } from './store.ts';
+
+/** Seen ids of a conversation, packed: 8 bytes of id, 4 of when it came (s, little endian); oldest first. */
+const RECORD_BYTES = 12;
+const ID_BYTES = 8;
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+function firstFresh(packed: Buffer, nowMs: number): number {
+  let at = 0;
+  while (at < packed.length && seconds(nowMs) - packed.readUInt32LE(at + ID_BYTES) > SEEN_MS / 1000)
+    at += RECORD_BYTES;
+  return at;
+}
+
+export function isSeen(packed: Buffer, id: Buffer, nowMs: number): boolean {
+  for (let at = firstFresh(packed, nowMs); at < packed.length; at += RECORD_BYTES)
+    if (packed.compare(id, 0, ID_BYTES, at, at + ID_BYTES) === 0) return true;
+  return false;
+}
+
+/** With this id added, without those that are too old. */
+export function remember(packed: Buffer, id: Buffer, nowMs: number): Buffer {
+  const record = Buffer.alloc(RECORD_BYTES);
+  id.copy(record, 0, 0, ID_BYTES);
+  record.writeUInt32LE(seconds(nowMs), ID_BYTES);
+  return Buffer.concat([packed.subarray(firstFresh(packed, nowMs)), record]);
+}
+
+export const allForgotten = (packed: Buffer, nowMs: number): boolean =>
+  firstFresh(packed, nowMs) === packed.length;

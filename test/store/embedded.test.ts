@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { open } from 'lmdb';
+import { createEmbeddedStore } from '../../src/store/embedded.ts';
+import { StoreUnavailable, SEEN_MS, type Store } from '../../src/store/store.ts';
+import {
+  conforms,
+  DAY_MS,
+  idOf,
+  LEASE_MS,
+  leased,
+  newConversation,
+  text,
+  turn,
+  type Bench,
+} from './conformance.ts';
+import { agreesWithModel } from './model.ts';
+
+async function createBench(): Promise<Bench & { folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'lotse-store-'));
+  const stores: Store[] = [];
+  let now = Date.now();
+  return {
+    folder,
+    async open() {
+      const store = await createEmbeddedStore({ folder, leaseMs: LEASE_MS, now: () => now });
+      stores.push(store);
+      return store;
+    },
+    now: () => now,
+    advance(ms) {
+      now += ms;
+      return Promise.resolve();
+    },
+    async end() {
+      for (const store of stores) await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+describe('the embedded store', () => {
+  conforms(createBench);
+  agreesWithModel(createBench);
+
+  describe('its folder', () => {
+    let bench: Bench & { folder: string };
+    beforeEach(async () => {
+      bench = await createBench();
+    });
+    afterEach(() => bench.end());
+    const create = (folder: string): Promise<Store> => createEmbeddedStore({ folder, leaseMs: LEASE_MS });
+
+    test('is created when missing, dots in its name and all', async () => {
+      const store = await create(join(bench.folder, 'new', 'data.v1'));
+      expect(await store.health()).toEqual({ ok: true, warnings: [] });
+      await store.close();
+    });
+
+    test('that cannot be written is refused with the way out', async () => {
+      const file = join(bench.folder, 'file');
+      await writeFile(file, '');
+      await expect(create(join(file, 'data'))).rejects.toThrow(
+        /cannot be written \(ENOTDIR\).*STORE=embedded:FOLDER/,
+      );
+      await expect(create(join(file, 'data'))).rejects.toBeInstanceOf(StoreUnavailable);
+    });
+
+    test('keeps everything from one opening to the next', async () => {
+      const conversation = newConversation();
+      const first = await bench.open();
+      const { lease } = leased(await first.accept({ conversation, id: idOf(1), payload: text('a') }));
+      await first.commit(lease, turn({ outbox: [{ id: `${conversation}.1`, payload: text('reply') }] }));
+      await first.close();
+      const second = await bench.open();
+      await bench.advance(LEASE_MS);
+      expect((await second.due(10))[0]).toMatchObject({ session: text('session'), send: { attempts: 2 } });
+    });
+
+    test('is unavailable, in words, once the store is closed', async () => {
+      const store = await bench.open();
+      await store.close();
+      await store.close();
+      await expect(store.due(1)).rejects.toBeInstanceOf(StoreUnavailable);
+      expect(await store.health()).toMatchObject({ ok: false });
+    });
+
+    test('does not hold sessions and ids longer than promised', async () => {
+      const store = await bench.open();
+      for (let n = 0; n < 130; n += 1) {
+        const accepted = await store.accept({
+          conversation: newConversation(),
+          id: idOf(n),
+          payload: text(''),
+        });
+        const keepMs = n % 2 ? DAY_MS : 20 * DAY_MS;
+        await store.commit(leased(accepted).lease, turn({ keepMs }));
+      }
+      const count = (name: string): number => {
+        const db = open({ path: bench.folder, noSubdir: false, overlappingSync: false }).openDB({ name });
+        return db.getKeysCount();
+      };
+      expect([count('sessions'), count('seen'), count('conversations')]).toEqual([130, 130, 0]);
+      await bench.advance(SEEN_MS + 2_000);
+      for (let i = 0; i < 4; i += 1) await store.due(10);
+      expect([count('sessions'), count('seen')]).toEqual([65, 0]);
+    });
+
+    test('a session is gone once it was untouched for as long as it was to be kept', async () => {
+      const conversation = newConversation();
+      const store = await bench.open();
+      const arrive = async (n: number): ReturnType<Store['accept']> =>
+        store.accept({ conversation, id: idOf(n), payload: text('') });
+      await store.commit(leased(await arrive(1)).lease, turn({ keepMs: 1_000 }));
+      await bench.advance(999);
+      const work = leased(await arrive(2));
+      expect(work.session).toEqual(text('session'));
+      await store.commit(work.lease, turn({ keepMs: 1_000 }));
+      await bench.advance(1_000);
+      expect(leased(await arrive(3)).session).toBeNull();
+    });
+  });
+});

@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { createLog } from '../../src/log.ts';
+import { createRedisStore } from '../../src/store/redis.ts';
+import { type Store, type Work } from '../../src/store/store.ts';
+import { describeWithRedis, startRedis, type RedisServer } from '../support/redis.ts';
+import {
+  conforms,
+  DAY_MS,
+  idOf,
+  LEASE_MS,
+  leased,
+  newConversation,
+  text,
+  turn,
+  type Bench,
+} from './conformance.ts';
+import { agreesWithModel } from './model.ts';
+
+/** What the server's TIME would say if it were the time the test set. */
+const TEST_CLOCK = "{ redis.call('GET', 'test:now'), 0 }";
+const log = createLog('silent');
+
+/** Asks until the answer is there; Redis keeps its own time. */
+async function until<T>(ask: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+  }
+}
+
+describeWithRedis('the Redis store', () => {
+  let server: RedisServer;
+  let raw: Redis;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    raw = new Redis(server.url);
+  });
+  afterAll(async () => {
+    raw.disconnect();
+    await server.stop();
+  });
+
+  async function createBench(): Promise<Bench> {
+    await raw.flushall();
+    const stores: Store[] = [];
+    let now = Date.now();
+    const set = async (): Promise<void> => {
+      await raw.set('test:now', String(now / 1000));
+    };
+    await set();
+    return {
+      async open() {
+        const store = await createRedisStore({ url: server.url, leaseMs: LEASE_MS, log, clock: TEST_CLOCK });
+        stores.push(store);
+        return store;
+      },
+      now: () => now,
+      async advance(ms) {
+        now += ms;
+        await set();
+      },
+      async end() {
+        for (const store of stores) await store.close();
+      },
+    };
+  }
+
+  conforms(createBench);
+  agreesWithModel(createBench);
+
+  describe('by the clock of the server', () => {
+    let store: Store;
+    let conversation: string;
+    beforeEach(async () => {
+      await raw.flushall();
+      conversation = newConversation();
+      store = await createRedisStore({ url: server.url, leaseMs: 60, log });
+    });
+    afterEach(() => store.close());
+    const arrive = (n: number): ReturnType<Store['accept']> =>
+      store.accept({ conversation, id: idOf(n), payload: text(String(n)) });
+    const firstDue = (): Promise<Work> => until(async () => (await store.due(1))[0]);
+
+    test('a lease that runs out is swept, and who held it is fenced', async () => {
+      const { lease } = leased(await arrive(1));
+      const work = await firstDue();
+      expect(work.inbox).toEqual([{ id: idOf(1), payload: text('1') }]);
+      expect(work.lease.epoch).toBeGreaterThan(lease.epoch);
+      expect(await store.commit(lease, turn())).toEqual({ type: 'lost' });
+    });
+
+    test('a grace period ends', async () => {
+      const { lease } = leased(await arrive(1));
+      const outboxId = `${conversation}.a`;
+      await store.commit(lease, turn({ outbox: [{ id: outboxId, payload: text('a') }] }));
+      expect(await store.settle(lease, outboxId, { type: 'unclear', graceMs: 30 })).toEqual({
+        type: 'released',
+      });
+      expect((await firstDue()).send).toMatchObject({ id: outboxId, attempts: 2 });
+    });
+
+    test('a session is gone once it was untouched for as long as it was to be kept', async () => {
+      await store.commit(leased(await arrive(1)).lease, turn({ keepMs: 20 }));
+      await until(async () => (await raw.keys('*:s:*')).length === 0);
+      expect(leased(await arrive(2)).session).toBeNull();
+    });
+
+    test('an idle conversation is a session and its seen ids, and every key expires', async () => {
+      const { lease } = leased(await arrive(1));
+      await arrive(2);
+      const outbox = [{ id: `${conversation}.a`, payload: text('a') }];
+      await store.commit(lease, turn({ outbox, alarmAtMs: Date.now() + DAY_MS }));
+      const busy = await raw.keys('*');
+      expect(busy.map((key) => key.replace(/^.*}:/, '').split(':')[0]).sort()).toEqual([
+        'due',
+        'epoch',
+        'i',
+        'l',
+        'n',
+        'o',
+        's',
+      ]);
+      for (const key of busy) expect(await raw.pttl(key)).toBeGreaterThan(0);
+      await store.settle(lease, outbox[0]!.id, { type: 'sent' });
+      await store.commit(lease, turn());
+      const idle = (await raw.keys('*')).filter((key) => !key.endsWith('epoch'));
+      expect(idle.map((key) => key.replace(/^.*}:/, '')).sort()).toEqual([
+        `n:${conversation}`,
+        `s:${conversation}`,
+      ]);
+    });
+
+    test('the keys of a conversation carry one hash tag', async () => {
+      await arrive(1);
+      const tags = (await raw.keys('*')).map((key) => /^lotse:\{\d+\}:/.exec(key)?.[0]);
+      expect(new Set(tags).size).toBe(1);
+      expect(tags).not.toContain(undefined);
+    });
+  });
+
+  describe('its health', () => {
+    const healthWith = async (settings: Record<string, string>): ReturnType<Store['health']> => {
+      const store = await createRedisStore({ url: server.url, leaseMs: LEASE_MS, log });
+      const before = { appendonly: 'yes', 'maxmemory-policy': 'noeviction', maxmemory: '0' };
+      for (const [name, value] of Object.entries(settings)) await raw.config('SET', name, value);
+      try {
+        return await store.health();
+      } finally {
+        for (const [name, value] of Object.entries(before)) await raw.config('SET', name, value);
+        await store.close();
+      }
+    };
+
+    test('warns of a server that does not persist, or that evicts', async () => {
+      const { ok, warnings } = await healthWith({ appendonly: 'no', 'maxmemory-policy': 'allkeys-lru' });
+      expect(ok).toBe(true);
+      expect(warnings).toEqual([
+        expect.stringContaining('"appendonly yes"'),
+        expect.stringContaining('maxmemory-policy allkeys-lru'),
+      ]);
+    });
+
+    test('is bad when the server takes no writes', async () => {
+      expect(await healthWith({ maxmemory: '1' })).toEqual({
+        ok: false,
+        warnings: [expect.stringContaining('OOM')],
+      });
+    });
+  });
+});
