@@ -308,7 +308,9 @@ function choices(rendering: Rendering | undefined): readonly { id: string; shown
       return rendering.replies.map(({ id, title }) => ({ id, shown: title }));
     case 'list':
       return rendering.rows.map(({ id, title, description = '' }) => ({ id, shown: title + description }));
-    default:
+    case 'text':
+    case 'location_request':
+    case undefined:
       return [];
   }
 }
