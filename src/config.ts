@@ -2,11 +2,12 @@ import { z } from 'zod';
 
 const text = z.string().trim().min(1, 'must not be empty');
 const STORES = /^(embedded:.+|rediss?:\/\/.+|redis-cluster:\/\/.+)$/;
+const PORT_RANGE = 'must be a whole number from 0 to 65535';
 const SECRET = 'must have at least 32 characters; make one with: openssl rand -hex 32';
 
 const settingsSchema = z.object({
   HOST: text.default('127.0.0.1'),
-  PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number(PORT_RANGE).int(PORT_RANGE).min(0, PORT_RANGE).max(65_535, PORT_RANGE).default(3000),
   STORE: text
     .regex(STORES, 'must be embedded:FOLDER, redis://…, rediss://… or redis-cluster://h1:p1,h2:p2')
     .default('embedded:./data'),

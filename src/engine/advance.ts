@@ -3,7 +3,7 @@ import type { Effect } from './effect.ts';
 import { OWN, answerOverlay, answerOwn, contact, obey } from './everywhere.ts';
 import { fold } from './fold.ts';
 import type { Input } from './input.ts';
-import { matchCrisis } from './match.ts';
+import { matchCrisis, matchEntry } from './match.ts';
 import type { Message } from './message.ts';
 import { newSession, resume, type Session } from './session.ts';
 import type { Bot, Outcome, Step, Turn } from './model.ts';
@@ -104,11 +104,11 @@ function written(turn: Turn, text: string, question: Step | null): void {
     obey(turn, word);
     return;
   }
-  if (!question) {
-    open(turn, turn.bot.start);
-    return;
-  }
-  conclude(turn, question.receive(turn, input, 'loose') ?? { type: 'miss' });
+  const loose = question?.receive(turn, input, 'loose') ?? null;
+  const flow = loose?.type === 'follow' ? undefined : turn.bot.flows.get(matchEntry(turn.bot, text) ?? '');
+  if (flow) open(turn, flow);
+  else if (question) conclude(turn, loose ?? { type: 'miss' });
+  else open(turn, turn.bot.start);
 }
 
 /** A question for free text keeps words that would otherwise open a flow. */

@@ -47,3 +47,13 @@ export function matchCrisis(bot: Bot, text: string): { flow: string; language: s
   const typed = ` ${fold(text)} `;
   return bot.crisis.find(({ phrase }) => typed.includes(phrase)) ?? null;
 }
+
+/** The one flow whose opening word stands somewhere in a message; two that fit are no answer. */
+export function matchEntry(bot: Bot, text: string): string | null {
+  const typed = ` ${fold(text)} `;
+  const fitting = new Set<string>();
+  for (const [word, meaning] of bot.words)
+    if (meaning.type === 'entry' && typed.includes(` ${word} `)) fitting.add(meaning.flow);
+  const [only = null] = fitting.size === 1 ? fitting : [];
+  return only;
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Turn } from '../channels/channel.ts';
+import type { Input } from '../engine/input.ts';
+import { createLog } from '../log.ts';
+import { LIMITS, openConsole, openStore } from '../registry.ts';
+import { createRuntime } from '../runtime/runtime.ts';
+import { createSecrets } from '../runtime/secrets.ts';
+import { EXIT, complain, loadBot, settings } from './project.ts';
+
+export interface ChatOptions {
+  readonly flow?: string;
+  readonly language?: string;
+  readonly as: keyof typeof LIMITS;
+}
+
+/** `lotse chat`: a conversation in the terminal, on the same road as every other, forgotten afterwards. */
+export async function chat({ flow, language, as }: ChatOptions): Promise<void> {
+  const config = settings();
+  const bot = await loadBot(config);
+  const named = bot.languages.find(({ tag }) => tag === language);
+  if (language !== undefined && !named)
+    refuse(
+      'language',
+      language,
+      bot.languages.map(({ tag }) => tag),
+    );
+  if (flow !== undefined && !bot.flows.has(flow)) refuse('flow', flow, [...bot.flows.keys()]);
+
+  const folder = await mkdtemp(join(tmpdir(), 'lotse-chat-'));
+  const log = createLog('silent');
+  const store = await openStore({ STORE: `embedded:${folder}` }, log);
+  const channel = openConsole(LIMITS[as], (text) => process.stdout.write(text));
+  const runtime = createRuntime({
+    bot: () => bot,
+    channels: new Map([[channel.name, channel]]),
+    secrets: createSecrets(randomUUID()),
+    now: Date.now,
+    log,
+    store,
+  });
+  const receive = runtime.receive(channel);
+  const hear = async (input: Input): Promise<void> => {
+    const origin = {
+      id: randomUUID(),
+      account: 'local',
+      from: 'you',
+      user: 'you',
+      address: {},
+      at: Date.now(),
+    };
+    const turn: Turn = { ...origin, ...input };
+    await receive([turn]);
+    await runtime.idle();
+  };
+
+  try {
+    if (named) await hear({ kind: 'text', text: named.name });
+    if (flow !== undefined) await hear({ kind: 'entry', ref: flow });
+    else if (!named) await hear({ kind: 'entry', ref: '' });
+    for await (const line of createInterface({ input: process.stdin }))
+      if (line.trim() !== '') await hear({ kind: 'text', text: line });
+  } finally {
+    await runtime.stop();
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function refuse(what: string, given: string, known: readonly string[]): never {
+  complain(`There is no ${what} '${given}'; there are: ${known.join(', ')}`);
+  process.exit(EXIT.wrongUse);
+}

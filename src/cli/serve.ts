@@ -1,0 +1,78 @@
+import type { AddressInfo } from 'node:net';
+import { createLog } from '../log.ts';
+import { embeddedFolder, openChannels, openStore } from '../registry.ts';
+import { createRuntime } from '../runtime/runtime.ts';
+import { createSecrets } from '../runtime/secrets.ts';
+import { createServer } from '../runtime/server.ts';
+import { secretIn } from '../secret.ts';
+import { webchatPage } from '../studio/webchat.ts';
+import { EXIT, complain, loadBot, say, settings } from './project.ts';
+
+/** `lotse serve`: the webhooks, the web chat and the sweep, until SIGTERM or SIGINT. */
+export async function serve(): Promise<void> {
+  const config = settings();
+  const log = createLog(config.LOG_LEVEL);
+  const bot = await loadBot(config);
+  const folder = embeddedFolder(config);
+  const secret = config.LOTSE_SECRET ?? (await secretIn(folder ?? '.'));
+  const store = await openStore(config, log);
+  const states = openChannels(config, log);
+  const channels = states.flatMap(({ channel }) => channel ?? []);
+  const runtime = createRuntime({
+    bot: () => bot,
+    channels: new Map(channels.map((channel) => [channel.name, channel])),
+    secrets: createSecrets(secret),
+    now: Date.now,
+    log,
+    store,
+  });
+  const app = createServer({ channels, runtime, store, log });
+  if (config.WEBCHAT !== 'off') webchatPage(app, { mode: config.WEBCHAT });
+
+  try {
+    await app.listen({ host: config.HOST, port: config.PORT });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    complain(
+      `Cannot listen on ${config.HOST}:${String(config.PORT)} (${String(error.code)}); set HOST and PORT to a free address.`,
+    );
+    await store.close();
+    process.exit(EXIT.wrongUse);
+  }
+  runtime.start();
+
+  for (const { name, channel, why } of states) say(`${name}: ${channel ? 'on' : `off (${why})`}`);
+  for (const warning of (await store.health()).warnings) complain(`Warning: ${warning}`);
+  say(
+    `Store: ${folder === null ? 'Redis' : `embedded in ${folder}`}. Languages: ${bot.languages.map(({ tag }) => tag).join(', ')}.`,
+  );
+  say(`Lotse is ready: ${pageAddress(config.HOST, app.server.address())}`);
+
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await runtime.stop();
+    await Promise.all(channels.map(async (channel) => channel.close?.()));
+    await store.close();
+    log.info('stopped');
+  };
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log.info({ signal }, 'stopping');
+      stop().then(
+        () => process.exit(EXIT.good),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+    });
+}
+
+function pageAddress(host: string, address: AddressInfo | string | null): string {
+  const port = typeof address === 'object' && address ? address.port : '';
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${String(port)}/`;
+}

@@ -1,0 +1,60 @@
+import type { Channel, SendResult } from '../channels/channel.ts';
+import type { Log } from '../log.ts';
+import type { OutboxEntry, Settlement } from '../store/store.ts';
+import type { Secrets } from './secrets.ts';
+import { outboundSchema } from './turn.ts';
+
+/** After a send that may have arrived, so long is waited for the platform's word on it; beyond any HTTP time-out. */
+const GRACE_MS = 10_000;
+
+/** The first retry comes after a second, each further one after twice as long, up to five minutes. */
+const BACKOFF_MS = { first: 1_000, most: 300_000 };
+
+/** What could not be sent for a day is of no use any more, and platforms refuse it. */
+const GIVE_UP_MS = 24 * 60 * 60 * 1000;
+
+export interface DeliverTools {
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly secrets: Secrets;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Sends one outbox entry and says how that ended. */
+export async function deliver(
+  tools: DeliverTools,
+  conversation: string,
+  entry: OutboxEntry,
+): Promise<Settlement> {
+  const outbound = outboundSchema.safeParse(tools.secrets.open(conversation, entry.payload));
+  if (!outbound.success) {
+    tools.log.error({ conversation, outbox: entry.id }, 'reply unreadable: it is dropped');
+    return { type: 'refused' };
+  }
+  const { channel: name, address, part } = outbound.data;
+  const channel = tools.channels.get(name);
+  const result: SendResult = channel
+    ? await channel.send(address, part, entry.id)
+    : { type: 'retry', afterMs: BACKOFF_MS.most, reason: 'the channel is off' };
+  const told = {
+    conversation,
+    outbox: entry.id,
+    channel: name,
+    attempts: entry.attempts,
+    result: result.type,
+  };
+  if (result.type === 'sent') {
+    tools.log.debug(told, 'sent');
+    return { type: 'sent' };
+  }
+  tools.log.warn({ ...told, reason: result.reason }, 'not sent');
+  if (result.type === 'refused') return { type: 'refused' };
+  if (tools.now() - entry.sinceMs > GIVE_UP_MS) {
+    tools.log.error(told, 'given up after a day');
+    return { type: 'refused' };
+  }
+  const backoffMs = Math.min(BACKOFF_MS.first * 2 ** (entry.attempts - 1), BACKOFF_MS.most);
+  return result.type === 'unclear'
+    ? { type: 'unclear', graceMs: Math.max(GRACE_MS, backoffMs) }
+    : { type: 'retry', afterMs: Math.max(result.afterMs ?? 0, backoffMs) };
+}

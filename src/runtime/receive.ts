@@ -1,0 +1,77 @@
+import type { Channel, ChannelEvent, Receive, Turn } from '../channels/channel.ts';
+import { inputSchema } from '../engine/input.ts';
+import type { Log } from '../log.ts';
+import { StoreUnavailable, type Arrival, type Store, type Work } from '../store/store.ts';
+import { conversationOf, type Secrets } from './secrets.ts';
+import type { Inbound } from './turn.ts';
+
+export interface ReceiveTools {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Takes over a conversation that was leased while accepting; returns at once. */
+  readonly begin: (work: Work) => void;
+}
+
+/**
+ * What a channel calls with the events of one webhook. Everything is stored when it resolves; one failure
+ * rejects it all, so that the platform delivers the whole body again and the store drops what it knows.
+ */
+export function createReceive(tools: ReceiveTools, channel: Channel): Receive {
+  return async (events) => {
+    // Platforms promise no order within a body; the time stamps are all there is.
+    const inOrder = events.toSorted((a, b) => (isTurn(a) && isTurn(b) ? a.at - b.at : 0));
+    const steps = inOrder.map((event) => accept(tools, channel, event));
+    // Every step has its say before one failure is reported: none may be left running unobserved.
+    const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  };
+}
+
+async function accept(tools: ReceiveTools, channel: Channel, event: ChannelEvent): Promise<void> {
+  const { store, log } = tools;
+  if (event.kind === 'status' || event.kind === 'echo') {
+    if (event.outbox === undefined) return;
+    const failed = event.status === 'failed';
+    if (failed) log.warn({ outbox: event.outbox, error: event.error }, 'the platform could not deliver');
+    await store.confirm(conversationOf(event.outbox), event.outbox);
+    return;
+  }
+  if (!isTurn(event)) {
+    log.debug({ channel: channel.name, kind: event.kind }, 'nothing to answer');
+    return;
+  }
+  const accepted = await store.accept(arrival(tools.secrets, channel, event));
+  if (accepted.type === 'leased') tools.begin(accepted.work);
+  if (accepted.type === 'full') throw new StoreUnavailable('the conversation has too many unread messages');
+}
+
+function arrival(secrets: Secrets, channel: Channel, event: Turn): Arrival {
+  const conversation = secrets.conversation(channel.name, event.account, event.user);
+  const inbound: Inbound = { channel: channel.name, address: event.address, input: inputSchema.parse(event) };
+  return {
+    conversation,
+    id: secrets.event(channel.name, event.account, event.id),
+    payload: secrets.seal(conversation, inbound),
+  };
+}
+
+function isTurn(event: ChannelEvent): event is Turn {
+  switch (event.kind) {
+    case 'status':
+    case 'echo':
+    case 'reaction':
+    case 'system':
+    case 'ignored':
+      return false;
+    case 'text':
+    case 'choice':
+    case 'location':
+    case 'media':
+    case 'contacts':
+    case 'form':
+    case 'entry':
+    case 'unsupported':
+      return true;
+  }
+}

@@ -1,0 +1,50 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Channel } from '../channels/channel.ts';
+import type { Log } from '../log.ts';
+import { StoreUnavailable, type Store } from '../store/store.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Bodies above this are refused with 413: Meta's own maximum. Bytes. */
+const BODY_MAX = 3 * 1024 * 1024;
+
+export interface ServerTools {
+  readonly channels: Iterable<Channel>;
+  readonly runtime: Runtime;
+  readonly store: Store;
+  readonly log: Log;
+}
+
+/** The HTTP side, ready to `listen` or to `inject` into; pages are added by the caller. */
+export function createServer({ channels, runtime, store, log }: ServerTools): FastifyInstance {
+  // Requests are not logged: their addresses hold verify tokens, and every event logs itself.
+  const app = fastify({ bodyLimit: BODY_MAX, logger: false, forceCloseConnections: true });
+
+  app.setErrorHandler((error, _request, reply) => {
+    if (error instanceof StoreUnavailable)
+      return reply
+        .code(503)
+        .header('retry-after', '5')
+        .send({ error: 'The store cannot be reached; try again.' });
+    const { status, message } = refusal(error);
+    if (status < 500) return reply.code(status).send({ error: message });
+    log.error({ err: error }, 'request failed');
+    return reply.code(500).send({ error: 'Something went wrong here; it has been logged.' });
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'There is nothing here.' }));
+
+  app.get('/health/live', () => ({ ok: true }));
+  app.get('/health/ready', async (_request, reply) => {
+    const health = await store.health();
+    return reply.code(health.ok ? 200 : 503).send(health);
+  });
+
+  for (const channel of channels) channel.routes?.(app, runtime.receive(channel));
+  return app;
+}
+
+/** What Fastify itself refuses (too large, not JSON …) carries a status below 500; anything else is ours. */
+function refusal(error: unknown): { status: number; message: string } {
+  if (!(error instanceof Error)) return { status: 500, message: '' };
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  return { status, message: error.message };
+}
