@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import type { ChannelEvent, Reading } from '../../src/channels/channel.ts';
+import type { ChannelEvent, Reading, Receipt } from '../../src/channels/channel.ts';
 import { readMessenger } from '../../src/channels/messenger/inbound.ts';
 import { readWhatsapp } from '../../src/channels/whatsapp-cloud/inbound.ts';
 
@@ -76,7 +76,7 @@ function disagreements(reading: Reading, expected: Expected): string[] {
   const people = events.filter(isPerson);
   const notices = expected.events.filter(({ kind }) => !['echo', 'standby', 'feed'].includes(kind));
   same('messages', people.length, expected.messages.length + notices.length);
-  const statuses = events.filter((event) => event.kind === 'status');
+  const statuses = events.filter((event): event is Receipt => event.kind === 'status');
   same('statuses', statuses.length, expected.statuses.length);
   for (const [index, { kind }] of notices.entries()) {
     const event = people[index];

@@ -123,7 +123,7 @@ const interactiveSchema = z.object({
     type: textSchema,
     button_reply: replySchema.optional().catch(undefined),
     list_reply: replySchema.optional().catch(undefined),
-    nfm_reply: z.object({ response_json: z.unknown() }).optional().catch(undefined),
+    nfm_reply: z.object({ response_json: z.unknown().optional() }).optional().catch(undefined),
   }),
 });
 
