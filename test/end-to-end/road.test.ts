@@ -1,0 +1,204 @@
+import { Agent } from 'node:http';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { describe } from '@jest/globals';
+import { startGraphStandIn, type GraphStandIn, type SentRequest } from '../support/graph-stand-in.js';
+import { eventually, startLotse, temporaryFolder, type Lotse } from '../support/lotse.ts';
+import {
+  fromMessenger,
+  fromUsername,
+  fromWhatsapp,
+  metaSettings,
+  post,
+  sign,
+  tap,
+  text,
+  whatsapp,
+} from '../support/meta.ts';
+import { describeWithRedis, startRedis } from '../support/redis.ts';
+
+const WHATSAPP = '/webhooks/whatsapp';
+const MESSENGER = '/webhooks/messenger';
+const CORPUS = fileURLToPath(new URL('../../../shared/platform/corpus/inbound', import.meta.url));
+
+/** What the person reads, whatever it is wrapped in. */
+function words({ body }: SentRequest): string {
+  return String(body.text?.body ?? body.interactive?.body?.text ?? body.message?.text);
+}
+
+function rows({ body }: SentRequest): { id: string; title: string }[] {
+  return body.interactive?.action?.sections?.[0]?.rows ?? [];
+}
+
+function answersPeople(
+  openStore: () => Promise<{ settings: Record<string, string>; close(): Promise<void> }>,
+): void {
+  let graph: GraphStandIn;
+  let store: Awaited<ReturnType<typeof openStore>>;
+  let lotse: Lotse;
+
+  beforeAll(async () => {
+    [graph, store] = await Promise.all([startGraphStandIn(), openStore()]);
+    lotse = await startLotse({ ...store.settings, ...metaSettings(graph.url) });
+  });
+  afterEach(() => graph.reset());
+  afterAll(async () => {
+    await lotse.stop();
+    await store.close();
+    await graph.stop();
+  });
+
+  const answersTo = (who: string, count: number): Promise<SentRequest[]> =>
+    eventually(
+      async () =>
+        (await graph.sent()).filter(({ body }) => (body.to ?? body.recipient?.id ?? body.recipient) === who),
+      (sent) => sent.length >= count,
+    );
+
+  test('a person is led in Arabic from the first word through housing to the end', async () => {
+    const say = async (id: string, message: Record<string, unknown>): Promise<SentRequest> => {
+      const before = (await answersTo('+4915112345671', 0)).length;
+      expect(await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345671', id, message))).toBe(200);
+      const sent = await answersTo('+4915112345671', before + 1);
+      return sent.at(-1)!;
+    };
+    const hello = await say('wamid.ar1', text('مرحبا'));
+    expect(words(hello)).toMatch(/\p{Script=Arabic}/u);
+    const housing = rows(hello).find(({ id }) => id === 'start/menu/housing')!;
+    expect(housing.title).toMatch(/\p{Script=Arabic}/u);
+    const need = await say('wamid.ar2', tap('list_reply', housing.id, housing.title));
+    expect(rows(need).map(({ id }) => id)).toContain('housing/need/register');
+    const registration = await say('wamid.ar3', tap('list_reply', 'housing/need/register', 'x'));
+    expect(words(registration)).toContain('Anmeldung');
+    expect(words(registration)).toMatch(/\p{Script=Arabic}/u);
+  });
+
+  test('the same body delivered three times is answered once', async () => {
+    const body = fromWhatsapp('4915112345672', 'wamid.thrice', text('hello'));
+    await Promise.all([1, 2, 3].map(() => post(lotse.url, WHATSAPP, body)));
+    expect(await post(lotse.url, WHATSAPP, body)).toBe(200);
+    // A later answer proves that nothing of the earlier deliveries is still to come.
+    await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345672', 'wamid.later', text('deutsch')));
+    const sent = await answersTo('+4915112345672', 2);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('a person on Messenger is answered with quick replies, and taps one', async () => {
+    await post(lotse.url, MESSENGER, fromMessenger('psid-1', { message: { mid: 'm_1', text: 'Hallo' } }));
+    const [hello] = await answersTo('psid-1', 1);
+    expect(hello!.path).toMatch(/^\/v\d+\.\d+\/998877665544\/messages$/);
+    const replies = hello!.body.message.quick_replies as { payload: string; title: string }[];
+    const housing = replies.find(({ payload }) => payload === 'start/menu/housing')!;
+    const quickReply = { mid: 'm_2', text: housing.title, quick_reply: { payload: housing.payload } };
+    await post(lotse.url, MESSENGER, fromMessenger('psid-1', { message: quickReply }));
+    const sent = await answersTo('psid-1', 2);
+    expect(words(sent[1]!)).toContain('Wohnen');
+  });
+
+  test('a person who shows only a username is answered by that', async () => {
+    await post(lotse.url, WHATSAPP, fromUsername('DE.13491208655302741918', 'wamid.bsuid', text('привіт')));
+    const [hello] = await answersTo('DE.13491208655302741918', 1);
+    expect(hello!.body.to).toBeUndefined();
+    expect(words(hello!)).toMatch(/\p{Script=Cyrillic}/u);
+  });
+
+  test('order holds within each of 64 conversations over 64 connections', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+    const script = ['hello', 'deutsch', 'english', 'українська', 'english', 'deutsch'];
+    const people = Array.from({ length: 64 }, (_, index) => `49151200${String(1000 + index)}`);
+    await Promise.all(
+      people.map(async (phone) => {
+        for (const [step, word] of script.entries())
+          expect(
+            await post(
+              lotse.url,
+              WHATSAPP,
+              fromWhatsapp(phone, `wamid.${phone}.${String(step)}`, text(word)),
+              { agent },
+            ),
+          ).toBe(200);
+      }),
+    );
+    agent.destroy();
+    const all = await eventually(
+      () => graph.sent(),
+      (sent) => sent.length >= people.length * script.length,
+      25_000,
+    );
+    expect(all).toHaveLength(people.length * script.length);
+    const menus = (phone: string): string[] =>
+      all
+        .filter(({ body }) => body.to === `+${phone}`)
+        .map((sent) => rows(sent).find(({ id }) => id.endsWith('housing'))!.title);
+    const expected = menus(people[0]!);
+    expect(new Set(expected.slice(1, 4)).size).toBe(3);
+    for (const phone of people) expect(menus(phone)).toEqual(expected);
+  });
+
+  test('a wrong signature is refused and leaves nothing behind', async () => {
+    const body = JSON.stringify(fromWhatsapp('4915112345673', 'wamid.forged', text('hello')));
+    expect(await post(lotse.url, WHATSAPP, body, { signature: sign(body, 'another secret') })).toBe(401);
+    // The same id, rightly signed, is not known yet.
+    expect(await post(lotse.url, WHATSAPP, body)).toBe(200);
+    expect(await answersTo('+4915112345673', 1)).toHaveLength(1);
+  });
+
+  test('statuses, echoes and reactions are never answered', async () => {
+    const status = {
+      id: 'wamid.s',
+      status: 'delivered',
+      timestamp: '1795430000',
+      recipient_id: '4915112345674',
+    };
+    const reaction = { type: 'reaction', reaction: { message_id: 'wamid.s', emoji: '👍' } };
+    const echo = { message: { mid: 'm_echo', text: 'hello', is_echo: true } };
+    expect(await post(lotse.url, WHATSAPP, whatsapp({ statuses: [status] }))).toBe(200);
+    expect(await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345674', 'wamid.r', reaction))).toBe(200);
+    expect(await post(lotse.url, MESSENGER, fromMessenger('psid-2', echo))).toBe(200);
+    await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345675', 'wamid.after', text('hello')));
+    await answersTo('+4915112345675', 1);
+    expect((await graph.sent()).map(({ body }) => body.to)).toEqual(['+4915112345675']);
+  });
+
+  test('bodies that are no webhooks at all are answered without a crash', async () => {
+    for (const body of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"object":1}',
+      '{"object":"page","entry":[null,{"messaging":7}]}',
+    ])
+      for (const path of [WHATSAPP, MESSENGER] as const) expect(await post(lotse.url, path, body)).toBe(200);
+    expect((await fetch(`${lotse.url}/health/ready`)).status).toBe(200);
+    expect(lotse.output()).not.toContain('"level":50');
+  });
+
+  (existsSync(CORPUS) ? test : test.skip)(
+    'every body of the shared corpus is answered 200, and the server stays up',
+    async () => {
+      for (const platform of ['whatsapp', 'messenger'] as const)
+        for (const name of readdirSync(`${CORPUS}/${platform}`)) {
+          const { payload } = JSON.parse(readFileSync(`${CORPUS}/${platform}/${name}`, 'utf8'));
+          expect([name, await post(lotse.url, `/webhooks/${platform}`, payload)]).toEqual([name, 200]);
+        }
+      expect((await fetch(`${lotse.url}/health/ready`)).status).toBe(200);
+    },
+  );
+}
+
+describe('on the embedded store', () => {
+  answersPeople(async () => {
+    const folder = await temporaryFolder();
+    return { settings: { STORE: `embedded:${folder.path}` }, close: folder.remove };
+  });
+});
+
+describeWithRedis('on Redis', () => {
+  answersPeople(async () => {
+    const redis = await startRedis();
+    const settings = { STORE: redis.url, LOTSE_SECRET: 'a secret of more than thirty-two characters' };
+    return { settings, close: redis.stop };
+  });
+});
