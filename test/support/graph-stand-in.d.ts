@@ -24,6 +24,8 @@ export interface PlannedAnswer {
 export interface GraphStandIn {
   readonly url: string;
   sent(): Promise<SentRequest[]>;
+  /** How many `sent` would give. */
+  count(): Promise<number>;
   /** Plans the answers to the next calls, one after the other; then all is good again. */
   next(...answers: PlannedAnswer[]): Promise<void>;
   /** Forgets what was sent and planned. */

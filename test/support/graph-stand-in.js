@@ -31,6 +31,7 @@ export async function startGraphStandIn() {
   return {
     url,
     sent: () => control('/_sent'),
+    count: () => control('/_count'),
     next: async (...answers) => void (await control('/_next', answers)),
     reset: async () => void (await control('/_reset', {})),
     stop: () =>
@@ -105,6 +106,7 @@ function serve() {
       const text = Buffer.concat(chunks).toString();
       if (request.method === 'POST' && MESSAGES.test(request.url)) return call(request, response, text);
       if (request.url === '/_sent') return reply(response, 200, sent);
+      if (request.url === '/_count') return reply(response, 200, sent.length);
       if (request.url === '/_next') planned.push(...JSON.parse(text).map((plan) => ({ times: 1, ...plan })));
       else if (request.url === '/_reset') [sent, planned] = [[], []];
       else return reply(response, 404, error('unknown path', 2500));
