@@ -46,7 +46,10 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
     say(language, flow, path, values) {
       const known = forms.get(`${flow} ${path}`) ?? nothing;
       const used = known.has(language) ? language : (sources.get(flow) ?? 'en');
-      return { text: i18n.t(path, { lng: used, ns: flow, replace: values }), language: used };
+      const text = known.get(used) ?? path;
+      // Most texts are said as they are: i18next is asked only where there is something to fill in.
+      const filled = text.includes('{{') ? i18n.t(path, { lng: used, ns: flow, replace: values }) : text;
+      return { text: filled, language: used };
     },
     forms: (flow, path) => forms.get(`${flow} ${path}`) ?? nothing,
     date: (language, iso) =>

@@ -47,6 +47,13 @@ export function createBot(
     lists(flow, 'crisis').map(([language, phrase]) => ({ phrase: ` ${fold(phrase)} `, flow, language })),
   );
 
+  const shown = (language: string): Record<string, string> =>
+    Object.fromEntries(
+      EVERYWHERE.map((name) => {
+        const list = texts.say(language, PHRASES_FLOW, `words.${name}`, {}).text;
+        return [name, wordList(list)[0] ?? name];
+      }),
+    );
   const remembered = new Map<string, ReadonlyMap<string, string>>();
   const folded = (flow: string, path: string): ReadonlyMap<string, string> => {
     const key = `${flow} ${path}`;
@@ -62,6 +69,7 @@ export function createBot(
     texts,
     languages,
     words,
+    shownWords: new Map(languages.map(({ tag }) => [tag, shown(tag)])),
     wordLanguages,
     crisis,
     yes: phraseWords('words.yes'),

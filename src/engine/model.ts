@@ -108,6 +108,8 @@ export interface Bot {
   readonly languages: readonly Language[];
   /** folded word -> what it means */
   readonly words: ReadonlyMap<string, Word>;
+  /** language -> everywhere word -> how this language shows it; fills {{menu}} and the like in phrases */
+  readonly shownWords: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** folded word -> languages in which it is one of Lotse's words */
   readonly wordLanguages: ReadonlyMap<string, ReadonlySet<string>>;
   readonly crisis: readonly { readonly phrase: string; readonly flow: string; readonly language: string }[];

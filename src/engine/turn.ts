@@ -1,5 +1,4 @@
 import type { CountName, Effect } from './effect.ts';
-import { wordList } from './fold.ts';
 import type { Menu, Message } from './message.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
 import type { Frame, Session, Value } from './session.ts';
@@ -21,7 +20,8 @@ export class TurnDraft implements Turn {
   }
 
   get language(): string {
-    return this.session.language ?? this.bot.start.language;
+    const { language } = this.session;
+    return language !== null && this.bot.shownWords.has(language) ? language : this.bot.start.language;
   }
 
   get frame(): Frame {
@@ -39,7 +39,10 @@ export class TurnDraft implements Turn {
   }
 
   phrase(key: Phrase, values: Readonly<Record<string, string>> = {}, language = this.language): string {
-    return this.bot.texts.say(language, PHRASES_FLOW, key, { ...this.words(language), ...values }).text;
+    return this.bot.texts.say(language, PHRASES_FLOW, key, {
+      ...this.bot.shownWords.get(language),
+      ...values,
+    }).text;
   }
 
   say(text: string, language = this.language, more: Pick<Message, 'menu' | 'request'> = {}): void {
@@ -95,13 +98,5 @@ export class TurnDraft implements Turn {
       return value.name ?? `${value.latitude.toFixed(3)}, ${value.longitude.toFixed(3)}`;
     if (typeof value === 'number') return new Intl.NumberFormat(this.language).format(value);
     return this.flow.answers.get(name)?.type === 'date' ? this.bot.texts.date(this.language, value) : value;
-  }
-
-  /** The everywhere words as this language shows them: `menu`, `person`, … */
-  private words(language: string): Record<string, string> {
-    const shown = ['menu', 'back', 'language', 'person', 'stop', 'start', 'forget'] as const;
-    const word = (name: (typeof shown)[number]): string =>
-      wordList(this.bot.texts.say(language, PHRASES_FLOW, `words.${name}`, {}).text)[0] ?? name;
-    return Object.fromEntries(shown.map((name) => [name, word(name)]));
   }
 }
