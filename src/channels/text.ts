@@ -30,7 +30,7 @@ const FAIR_SHARE = 1 / 3;
  * inside a grapheme unless one alone is longer than `max`. Only white space at its edges and at the cuts is
  * dropped.
  */
-export function split(text: string, max: number, language: string): readonly string[] {
+function split(text: string, max: number, language: string): readonly string[] {
   const pieces: string[] = [];
   let rest = text.trim();
   while (rest.length > max) {
@@ -62,7 +62,7 @@ export function shorten(label: string, max: number, language: string): string {
   const room = max - '…'.length;
   const kindly = [SPACE, WORD].map((cuts) => largest(cuts(window, language), room));
   const end = kindly.find((cut) => cut >= room * FAIR_SHARE) ?? largest(GRAPHEME(window, language), room);
-  return `${label.slice(0, end).trimEnd()}…`;
+  return `${label.slice(0, end).replace(/[\s,;:–-]+$/u, '')}…`;
 }
 
 /** One line with single spaces: what titles and numbered lines are made of. */

@@ -70,7 +70,7 @@ describe('WhatsApp', () => {
     expect(rendering).toMatchObject({
       type: 'list',
       text: `Was ist los?\n\n2. ${long}`,
-      rows: [{ title: 'Kurz' }, { title: '2. Ärger mit der Miete:…' }],
+      rows: [{ title: 'Kurz' }, { title: '2. Ärger mit der Miete…' }],
     });
   });
 
