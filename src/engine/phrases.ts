@@ -7,7 +7,7 @@ export const phrases = {
   'words.menu': 'menu, main menu',
   'words.back': 'back, go back',
   'words.repeat': 'repeat, again, repeat the question',
-  'words.help': 'help, how does this work',
+  'words.help': 'help, help me, please help me, i need help, how does this work',
   'words.language': 'language, change language, other language',
   'words.person': 'person, human, talk to a person, talk to someone',
   'words.stop': 'stop, unsubscribe',
