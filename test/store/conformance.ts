@@ -374,6 +374,16 @@ export function conforms(createBench: () => Promise<Bench>): void {
       expect(await store.commit(lease, turn({ consumed: 0 }))).toEqual({ type: 'lost' });
     });
 
+    test('an alarm of a node that died with nothing left to send keeps its time', async () => {
+      const { lease } = leased(await arrive(1));
+      await store.commit(lease, turn({ outbox: out('a'), alarmAtMs: bench.now() + 3_600_000 }));
+      await store.confirm(conversation, id('a'));
+      await bench.advance(3_599_999);
+      expect(await store.due(10)).toEqual([]);
+      await bench.advance(1);
+      expect((await store.due(10)).map(({ alarm }) => alarm)).toEqual([true]);
+    });
+
     test('what was never in the outbox is not confirmed', async () => {
       expect(await store.confirm(conversation, id('a'))).toBe(false);
       const { lease } = leased(await arrive(1));

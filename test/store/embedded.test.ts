@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +18,7 @@ import {
   turn,
   type Bench,
 } from './conformance.ts';
+import { KILLED_LEASE_MS, survivesKill } from './killed.ts';
 import { agreesWithModel } from './model.ts';
 
 async function createBench(): Promise<Bench & { folder: string }> {
@@ -42,8 +45,21 @@ async function createBench(): Promise<Bench & { folder: string }> {
 }
 
 describe('the embedded store', () => {
-  conforms(createBench);
+  describe('the contract', () => {
+    conforms(createBench);
+  });
   agreesWithModel(createBench);
+
+  describe('over kill -9', () => {
+    survivesKill(async () => {
+      const where = await mkdtemp(join(tmpdir(), 'lotse-store-'));
+      return {
+        where,
+        open: () => createEmbeddedStore({ folder: where, leaseMs: KILLED_LEASE_MS }),
+        end: () => rm(where, { recursive: true }),
+      };
+    });
+  });
 
   describe('its folder', () => {
     let bench: Bench & { folder: string };
@@ -66,6 +82,22 @@ describe('the embedded store', () => {
         /cannot be written \(ENOTDIR\).*STORE=embedded:FOLDER/,
       );
       await expect(create(join(file, 'data'))).rejects.toBeInstanceOf(StoreUnavailable);
+    });
+
+    test('that another process uses is refused, naming the process, until that one is gone', async () => {
+      const code = `import { open } from 'lmdb';
+        const db = open({ path: process.argv[1], noSubdir: false, overlappingSync: false });
+        db.get('');
+        process.stdout.write('open');
+        setInterval(() => db.get(''), 1_000);`;
+      const args = ['--input-type=module', '--eval', code, bench.folder];
+      const other = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(other.stdout, 'data');
+      await expect(create(bench.folder)).rejects.toThrow(`in use by another process (${String(other.pid)})`);
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+      const store = await create(bench.folder);
+      await store.close();
     });
 
     test('keeps everything from one opening to the next', async () => {

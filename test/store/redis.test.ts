@@ -15,6 +15,7 @@ import {
   turn,
   type Bench,
 } from './conformance.ts';
+import { KILLED_LEASE_MS, survivesKill } from './killed.ts';
 import { agreesWithModel } from './model.ts';
 
 /** What the server's TIME would say if it were the time the test set. */
@@ -67,8 +68,21 @@ describeWithRedis('the Redis store', () => {
     };
   }
 
-  conforms(createBench);
+  describe('the contract', () => {
+    conforms(createBench);
+  });
   agreesWithModel(createBench);
+
+  describe('over kill -9', () => {
+    survivesKill(async () => {
+      await raw.flushall();
+      return {
+        where: server.url,
+        open: () => createRedisStore({ url: server.url, leaseMs: KILLED_LEASE_MS, log }),
+        end: () => Promise.resolve(),
+      };
+    });
+  });
 
   describe('by the clock of the server', () => {
     let store: Store;
