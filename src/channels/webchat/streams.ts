@@ -114,7 +114,9 @@ export function createStreams(clock: Clock): Streams {
       return true;
     },
     drop: (visitor) => {
-      for (const answer of windows.get(visitor) ?? []) answer.end();
+      const own = windows.get(visitor) ?? [];
+      windows.delete(visitor);
+      for (const answer of own) answer.end();
     },
     close: () => {
       closed = true;

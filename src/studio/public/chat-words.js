@@ -53,7 +53,7 @@ const WORDS = {
     welcome: 'Guten Tag, ich bin Lotse',
     welcomeMore:
       'Ich helfe Ihnen, sich zurechtzufinden. Schreiben Sie in Ihrer Sprache oder tippen Sie auf einen Gruß.',
-    online: 'hilft gern',
+    online: 'ist für Sie da',
     connecting: 'verbindet …',
     away: 'Keine Verbindung. Ihre Nachrichten warten hier und gehen raus, sobald sie wieder da ist.',
     awayIdle: 'Keine Verbindung. Neuer Versuch …',

@@ -59,6 +59,7 @@ const line = createLine({
     transcript.add(entry);
     view.update(answered);
     view.add(entry);
+    grow();
     showState();
   },
 });
@@ -101,6 +102,8 @@ function showState() {
 }
 
 function grow() {
+  // Empty, the placeholder decides the direction; then what is typed.
+  text.dir = text.value === '' ? document.documentElement.dir : 'auto';
   text.style.height = 'auto';
   text.style.height = `${text.scrollHeight}px`;
   byId('send').classList.toggle('ready', text.value.trim() !== '');
