@@ -60,8 +60,7 @@ export function shorten(label: string, max: number, language: string): string {
   if (label.length <= max) return label;
   const window = label.slice(0, max + LOOKAHEAD);
   const room = max - '…'.length;
-  const kindly = [SPACE, WORD].map((cuts) => largest(cuts(window, language), room));
-  const end = kindly.find((cut) => cut >= room * FAIR_SHARE) ?? largest(GRAPHEME(window, language), room);
+  const end = firstFair([SPACE, WORD], window, room, language) ?? largest(GRAPHEME(window, language), room);
   return `${label.slice(0, end).replace(/[\s,;:–-]+$/u, '')}…`;
 }
 
@@ -72,10 +71,8 @@ export function oneLine(text: string): string {
 
 function lastCut(text: string, max: number, language: string): number {
   const window = text.slice(0, max + LOOKAHEAD);
-  for (const cuts of KINDLY) {
-    const cut = largest(cuts(window, language), max);
-    if (cut >= max * FAIR_SHARE) return cut;
-  }
+  const kindly = firstFair(KINDLY, window, max, language);
+  if (kindly !== undefined) return kindly;
   return largest(GRAPHEME(window, language), max) || largest(CODE_POINT(window, language), max) || max;
 }
 
@@ -88,6 +85,20 @@ function firstCut(text: string, min: number, language: string): number {
   }
   const next = (cuts: Cuts): number | undefined => cuts(text, language).find((index) => index >= min);
   return next(GRAPHEME) ?? next(CODE_POINT) ?? min;
+}
+
+/** Segmenting is slow beside all else here: finer cuts are only looked for where coarser ones do not serve. */
+function firstFair(
+  kinds: readonly Cuts[],
+  window: string,
+  max: number,
+  language: string,
+): number | undefined {
+  for (const cuts of kinds) {
+    const cut = largest(cuts(window, language), max);
+    if (cut >= max * FAIR_SHARE) return cut;
+  }
+  return undefined;
 }
 
 function largest(cuts: readonly number[], max: number): number {
