@@ -22,6 +22,8 @@ export interface Runtime {
   receive(channel: Channel): Receive;
   /** Begins to sweep for work left behind by crashes, retries and other nodes. */
   start(): void;
+  /** Takes over what is due now; rejects never. `start` does this twice a second. */
+  sweep(): Promise<void>;
   /** Resolves when no turn is running here. */
   idle(): Promise<void>;
   /** Stops taking work; finishes what runs, or hands it back, within 10 s. */
@@ -87,6 +89,7 @@ export function createRuntime(tools: RuntimeTools): Runtime {
         sweeping ??= sweep().finally(() => (sweeping = null));
       }, SWEEP_MS);
     },
+    sweep,
     async idle() {
       while (running.size > 0) await Promise.allSettled(running);
     },

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { describe } from '@jest/globals';
-import { startGraphStandIn, type GraphStandIn, type SentRequest } from '../support/graph-stand-in.js';
+import { z } from 'zod';
+import { startGraphStandIn, type GraphStandIn } from '../support/graph-stand-in.js';
 import { eventually, startLotse, temporaryFolder, type Lotse } from '../support/lotse.ts';
 import {
   fromMessenger,
@@ -11,25 +12,19 @@ import {
   fromWhatsapp,
   metaSettings,
   post,
+  shown,
   sign,
   tap,
   text,
   whatsapp,
+  type Shown,
 } from '../support/meta.ts';
 import { describeWithRedis, startRedis } from '../support/redis.ts';
 
 const WHATSAPP = '/webhooks/whatsapp';
 const MESSENGER = '/webhooks/messenger';
+const corpusCase = z.object({ payload: z.unknown() });
 const CORPUS = fileURLToPath(new URL('../../../shared/platform/corpus/inbound', import.meta.url));
-
-/** What the person reads, whatever it is wrapped in. */
-function words({ body }: SentRequest): string {
-  return String(body.text?.body ?? body.interactive?.body?.text ?? body.message?.text);
-}
-
-function rows({ body }: SentRequest): { id: string; title: string }[] {
-  return body.interactive?.action?.sections?.[0]?.rows ?? [];
-}
 
 function answersPeople(
   openStore: () => Promise<{ settings: Record<string, string>; close(): Promise<void> }>,
@@ -49,29 +44,29 @@ function answersPeople(
     await graph.stop();
   });
 
-  const answersTo = (who: string, count: number): Promise<SentRequest[]> =>
+  const everyone = async (): Promise<Shown[]> => (await graph.sent()).map(shown);
+  const answersTo = (who: string, count: number): Promise<Shown[]> =>
     eventually(
-      async () =>
-        (await graph.sent()).filter(({ body }) => (body.to ?? body.recipient?.id ?? body.recipient) === who),
+      async () => (await everyone()).filter(({ to }) => to === who),
       (sent) => sent.length >= count,
     );
 
   test('a person is led in Arabic from the first word through housing to the end', async () => {
-    const say = async (id: string, message: Record<string, unknown>): Promise<SentRequest> => {
+    const say = async (id: string, message: Record<string, unknown>): Promise<Shown> => {
       const before = (await answersTo('+4915112345671', 0)).length;
       expect(await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345671', id, message))).toBe(200);
       const sent = await answersTo('+4915112345671', before + 1);
       return sent.at(-1)!;
     };
     const hello = await say('wamid.ar1', text('مرحبا'));
-    expect(words(hello)).toMatch(/\p{Script=Arabic}/u);
-    const housing = rows(hello).find(({ id }) => id === 'start/menu/housing')!;
+    expect(hello.words).toMatch(/\p{Script=Arabic}/u);
+    const housing = hello.options.find(({ id }) => id === 'start/menu/housing')!;
     expect(housing.title).toMatch(/\p{Script=Arabic}/u);
     const need = await say('wamid.ar2', tap('list_reply', housing.id, housing.title));
-    expect(rows(need).map(({ id }) => id)).toContain('housing/need/register');
+    expect(need.options.map(({ id }) => id)).toContain('housing/need/register');
     const registration = await say('wamid.ar3', tap('list_reply', 'housing/need/register', 'x'));
-    expect(words(registration)).toContain('Anmeldung');
-    expect(words(registration)).toMatch(/\p{Script=Arabic}/u);
+    expect(registration.words).toContain('Anmeldung');
+    expect(registration.words).toMatch(/\p{Script=Arabic}/u);
   });
 
   test('the same body delivered three times is answered once', async () => {
@@ -87,20 +82,19 @@ function answersPeople(
   test('a person on Messenger is answered with quick replies, and taps one', async () => {
     await post(lotse.url, MESSENGER, fromMessenger('psid-1', { message: { mid: 'm_1', text: 'Hallo' } }));
     const [hello] = await answersTo('psid-1', 1);
-    expect(hello!.path).toMatch(/^\/v\d+\.\d+\/998877665544\/messages$/);
-    const replies = hello!.body.message.quick_replies as { payload: string; title: string }[];
-    const housing = replies.find(({ payload }) => payload === 'start/menu/housing')!;
-    const quickReply = { mid: 'm_2', text: housing.title, quick_reply: { payload: housing.payload } };
+    expect((await graph.sent())[0]!.path).toMatch(/^\/v\d+\.\d+\/998877665544\/messages$/);
+    const housing = hello!.options.find(({ id }) => id === 'start/menu/housing')!;
+    const quickReply = { mid: 'm_2', text: housing.title, quick_reply: { payload: housing.id } };
     await post(lotse.url, MESSENGER, fromMessenger('psid-1', { message: quickReply }));
     const sent = await answersTo('psid-1', 2);
-    expect(words(sent[1]!)).toContain('Wohnen');
+    expect(sent[1]!.words).toContain('Wohnen');
   });
 
   test('a person who shows only a username is answered by that', async () => {
     await post(lotse.url, WHATSAPP, fromUsername('DE.13491208655302741918', 'wamid.bsuid', text('привіт')));
     const [hello] = await answersTo('DE.13491208655302741918', 1);
-    expect(hello!.body.to).toBeUndefined();
-    expect(words(hello!)).toMatch(/\p{Script=Cyrillic}/u);
+    expect((await graph.sent())[0]!.body).not.toHaveProperty('to');
+    expect(hello!.words).toMatch(/\p{Script=Cyrillic}/u);
   });
 
   test('order holds within each of 64 conversations over 64 connections', async () => {
@@ -121,16 +115,12 @@ function answersPeople(
       }),
     );
     agent.destroy();
-    const all = await eventually(
-      () => graph.sent(),
-      (sent) => sent.length >= people.length * script.length,
-      25_000,
-    );
+    const all = await eventually(everyone, (sent) => sent.length >= people.length * script.length, 25_000);
     expect(all).toHaveLength(people.length * script.length);
     const menus = (phone: string): string[] =>
       all
-        .filter(({ body }) => body.to === `+${phone}`)
-        .map((sent) => rows(sent).find(({ id }) => id.endsWith('housing'))!.title);
+        .filter(({ to }) => to === `+${phone}`)
+        .map(({ options }) => options.find(({ id }) => id.endsWith('housing'))!.title);
     const expected = menus(people[0]!);
     expect(new Set(expected.slice(1, 4)).size).toBe(3);
     for (const phone of people) expect(menus(phone)).toEqual(expected);
@@ -158,7 +148,7 @@ function answersPeople(
     expect(await post(lotse.url, MESSENGER, fromMessenger('psid-2', echo))).toBe(200);
     await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345675', 'wamid.after', text('hello')));
     await answersTo('+4915112345675', 1);
-    expect((await graph.sent()).map(({ body }) => body.to)).toEqual(['+4915112345675']);
+    expect((await everyone()).map(({ to }) => to)).toEqual(['+4915112345675']);
   });
 
   test('bodies that are no webhooks at all are answered without a crash', async () => {
@@ -180,7 +170,9 @@ function answersPeople(
     async () => {
       for (const platform of ['whatsapp', 'messenger'] as const)
         for (const name of readdirSync(`${CORPUS}/${platform}`)) {
-          const { payload } = JSON.parse(readFileSync(`${CORPUS}/${platform}/${name}`, 'utf8'));
+          const { payload } = corpusCase.parse(
+            JSON.parse(readFileSync(`${CORPUS}/${platform}/${name}`, 'utf8')),
+          );
           expect([name, await post(lotse.url, `/webhooks/${platform}`, payload)]).toEqual([name, 200]);
         }
       expect((await fetch(`${lotse.url}/health/ready`)).status).toBe(200);
@@ -191,7 +183,7 @@ function answersPeople(
 describe('on the embedded store', () => {
   answersPeople(async () => {
     const folder = await temporaryFolder();
-    return { settings: { STORE: `embedded:${folder.path}` }, close: folder.remove };
+    return { settings: { STORE: `embedded:${folder.path}` }, close: () => folder.remove() };
   });
 });
 
@@ -199,6 +191,6 @@ describeWithRedis('on Redis', () => {
   answersPeople(async () => {
     const redis = await startRedis();
     const settings = { STORE: redis.url, LOTSE_SECRET: 'a secret of more than thirty-two characters' };
-    return { settings, close: redis.stop };
+    return { settings, close: () => redis.stop() };
   });
 });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { request, type Agent } from 'node:http';
+import { z } from 'zod';
 
 export const APP_SECRET = 'an app secret for tests';
 export const NUMBER = '1122334455667';
@@ -74,8 +74,61 @@ export async function post(
   };
   const sending = request(url + path, { method: 'POST', headers, ...(agent ? { agent } : {}) });
   sending.end(bytes);
-  const [response] = await once(sending, 'response');
-  response.resume();
-  await once(response, 'end');
-  return Number(response.statusCode);
+  return new Promise((resolve, reject) => {
+    sending.once('error', reject);
+    sending.once('response', (response) => {
+      response.resume();
+      response.once('end', () => {
+        resolve(response.statusCode ?? 0);
+      });
+    });
+  });
+}
+
+const optionSchema = z.object({ id: z.string(), title: z.string() });
+
+/** The parts of Meta's send requests that a person gets to see. */
+const sentSchema = z.object({
+  to: z.string().optional(),
+  recipient: z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).optional(),
+  text: z.object({ body: z.string() }).optional(),
+  interactive: z
+    .object({
+      body: z.object({ text: z.string() }),
+      action: z.object({
+        sections: z.array(z.object({ rows: z.array(optionSchema) })).optional(),
+        buttons: z.array(z.object({ reply: optionSchema })).optional(),
+      }),
+    })
+    .optional(),
+  message: z
+    .object({
+      text: z.string(),
+      quick_replies: z
+        .array(
+          z
+            .object({ payload: z.string(), title: z.string() })
+            .transform(({ payload, title }) => ({ id: payload, title })),
+        )
+        .optional(),
+    })
+    .optional(),
+});
+
+/** What one send request shows, and to whom. */
+export interface Shown {
+  readonly to: string;
+  readonly words: string;
+  readonly options: readonly { readonly id: string; readonly title: string }[];
+}
+
+export function shown({ body }: { readonly body: unknown }): Shown {
+  const { to, recipient, text: plain, interactive, message } = sentSchema.parse(body);
+  const rows = interactive?.action.sections?.flatMap((section) => section.rows) ?? [];
+  const buttons = interactive?.action.buttons?.map(({ reply }) => reply) ?? [];
+  return {
+    to: to ?? recipient ?? '',
+    words: plain?.body ?? interactive?.body.text ?? message?.text ?? '',
+    options: [...rows, ...buttons, ...(message?.quick_replies ?? [])],
+  };
 }
