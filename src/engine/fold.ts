@@ -4,35 +4,30 @@
  */
 export function fold(text: string): string {
   return latinDigits(text)
+    .replace(CYRILLIC_APOSTROPHE, '')
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[\p{M}\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]/gu, '')
-    .replace(/[ßأإآٱىیيئؤکەة]/gu, (letter) => LETTERS.get(letter) ?? letter)
+    .replace(/[\p{M}\p{Cf}\u0640]/gu, '')
+    .replace(/[ßٱىیکەھہة]/gu, (letter) => LETTERS.get(letter) ?? letter)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
 
+/** Inside a Ukrainian word it has many shapes, and people leave it out: здоров'я, здоров’я, здоровʼя, здоровя. */
+const CYRILLIC_APOSTROPHE = /(?<=\p{Script=Cyrillic})['`´‘’ʼ′](?=\p{Script=Cyrillic})/gu;
+
 /** Letters that people exchange for one another; decomposition alone does not unite them. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ['ß', 'ss'],
-  ['أ', 'ا'],
-  ['إ', 'ا'],
-  ['آ', 'ا'],
   ['ٱ', 'ا'],
   ['ى', 'ي'],
   ['ی', 'ي'],
-  ['ئ', 'ي'],
-  ['ؤ', 'و'],
   ['ک', 'ك'],
   ['ە', 'ه'],
+  ['ھ', 'ه'],
+  ['ہ', 'ه'],
   ['ة', 'ه'],
 ]);
-
-/** Where each script's ten decimal digits begin (Unicode general category Nd, those in everyday use). */
-const ZEROS = [
-  0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20,
-  0x1040, 0x17e0, 0x1810, 0xff10,
-];
 
 /** Writes every script's digits, and circled and keycap ones, as 0–9; the rest stays as it is. */
 export function latinDigits(text: string): string {
@@ -40,11 +35,15 @@ export function latinDigits(text: string): string {
     .replace(/\u{1f51f}/gu, '10')
     .replace(/([0-9])\ufe0f?\u20e3/gu, '$1')
     .replace(/[\u2460-\u2468]/gu, (circled) => String(circled.charCodeAt(0) - 0x2460 + 1))
-    .replace(/\p{Nd}/gu, (digit) => {
-      const code = digit.charCodeAt(0);
-      const zero = ZEROS.find((start) => code >= start && code < start + 10);
-      return zero === undefined ? digit : String(code - zero);
-    });
+    .replace(/[^\P{Nd}0-9]/gu, digitValue);
+}
+
+/** Unicode keeps the ten digits of every script together and in order, so the run they stand in tells the value. */
+function digitValue(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let before = code - 1;
+  while (/\p{Nd}/u.test(String.fromCodePoint(before))) before -= 1;
+  return String((code - before - 1) % 10);
 }
 
 /** The number of a menu line, where the whole message is one: «2», «٢», «2️⃣», «2.», «(2)»; else null. */
