@@ -24,7 +24,7 @@ const LINK = '\ufffc';
 function trimAddress(found) {
   let address = found;
   while (/[.,;:!?)\]}»“”"'،؛؟۔…*_~`]$/u.test(address)) {
-    if (address.endsWith(')') && address.includes('(')) break;
+    if (address.endsWith(')') && address.split('(').length >= address.split(')').length) break;
     address = address.slice(0, -1);
   }
   return address;
