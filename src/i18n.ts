@@ -11,6 +11,9 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   uk: ['українською', 'ukrainska', 'мова українська'],
 };
 
+/** Stands for an answer that was not given. */
+const MISSING = '…';
+
 type Resources = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
 /**
@@ -40,6 +43,7 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
+    missingInterpolationHandler: () => MISSING,
   });
   const nothing = new Map<string, string>();
   return {
@@ -48,7 +52,9 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
       const used = known.has(language) ? language : (sources.get(flow) ?? 'en');
       const text = known.get(used) ?? path;
       // Most texts are said as they are: i18next is asked only where there is something to fill in.
-      const filled = text.includes('{{') ? i18n.t(path, { lng: used, ns: flow, replace: values }) : text;
+      // `lngs` is looked up as it stands; `lng` would be rewritten (pt-br to pt-BR) and then not be found.
+      const options = { lngs: [used], ns: flow, nest: false, replace: values };
+      const filled = text.includes('{{') ? i18n.t(path, options) : text;
       return { text: filled, language: used };
     },
     forms: (flow, path) => forms.get(`${flow} ${path}`) ?? nothing,
