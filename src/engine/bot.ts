@@ -44,7 +44,9 @@ export function createBot(
     for (const [language, word] of lists(flow.id, 'entry'))
       add(word, language, { type: 'entry', flow: flow.id });
   const crisis = [...flows.keys()].flatMap((flow) =>
-    lists(flow, 'crisis').map(([language, phrase]) => ({ phrase: ` ${fold(phrase)} `, flow, language })),
+    lists(flow, 'crisis').flatMap(([language, phrase]) =>
+      spellings(fold(phrase)).map((spelling) => ({ phrase: ` ${spelling} `, flow, language })),
+    ),
   );
 
   const shown = (language: string): Record<string, string> =>
@@ -76,6 +78,12 @@ export function createBot(
     no: phraseWords('words.no'),
     folded,
   };
+}
+
+/** In Arabic «and» is written as part of the next word: «and I want to die» begins with another letter. */
+function spellings(phrase: string): string[] {
+  if (phrase === '') return [];
+  return /^\p{Script=Arabic}/u.test(phrase) ? [phrase, `و${phrase}`, `ف${phrase}`] : [phrase];
 }
 
 /** Scripts that point to languages: the first loaded one of the list is taken. */
