@@ -55,6 +55,29 @@ export function answerType(declared: Declaration): AnswerType {
   };
 }
 
+/** Whether a stored value is what the declaration says: the declaration may have changed since, or `set` may be wrong. */
+export function fits(type: AnswerType['type'], value: Value): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'number':
+      return typeof value === 'number';
+    case 'yes_no':
+      return typeof value === 'boolean';
+    case 'date':
+      return typeof value === 'string' && ISO_DATE.test(value) && date(value).ok;
+    case 'place':
+      return typeof value === 'string' || typeof value === 'object';
+    case 'text':
+    case 'postcode':
+    case 'phone':
+    case 'email':
+    case 'choice':
+    case 'media':
+      return typeof value === 'string';
+  }
+}
+
 const good = (value: Value): Parsed => ({ ok: true, value });
 const bad = (need: Phrase, values: Readonly<Record<string, string>> = {}): Parsed => ({
   ok: false,
@@ -76,7 +99,9 @@ export function parseAnswer(
     const { latitude, longitude, name } = input;
     return good(name === undefined ? { latitude, longitude } : { latitude, longitude, name });
   }
-  const text = input.kind === 'text' ? latinDigits(input.text).trim().slice(0, TEXT_MAX) : '';
+  const written = input.kind === 'text' ? latinDigits(input.text).trim() : '';
+  // Numbers copied from contacts carry invisible direction marks; in free text they belong to the spelling.
+  const text = FREE.has(type.type) ? cut(written) : visible(written);
   if (text === '') return bad(NEEDS[type.type]);
   switch (type.type) {
     case 'integer':
@@ -103,6 +128,21 @@ export function parseAnswer(
 /** Longer answers are cut: nobody's essay belongs into a session. Characters. */
 const TEXT_MAX = 1000;
 
+const FREE: ReadonlySet<Declaration['type']> = new Set(['text', 'place', 'choice']);
+
+/** Never through the middle of a letter. */
+const cut = (text: string): string => Array.from(text).slice(0, TEXT_MAX).join('');
+
+const visible = (text: string): string =>
+  cut(text)
+    .replace(/\p{Cf}/gu, '')
+    .trim();
+
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** 1.200 and 1,200 and 1 200 are twelve hundred, wherever in the world they are written; 0.125 is not. */
+const THOUSANDS = /(?<![\d.,٫٬])[1-9]\d{0,2}(?:[.,٬'’\s]\d{3})+(?!\d)/gu;
+
 const PATTERNS = {
   postcode: /^\d{5}$/,
   phone: /^(\+|00)?\d{5,15}$/,
@@ -124,7 +164,8 @@ const NEEDS: Readonly<Record<Declaration['type'], Phrase>> = {
 };
 
 function number(type: AnswerType, text: string): Parsed {
-  const found = /^\D{0,20}?(-?\d{1,12}(?:[.,٫]\d{1,6})?)\D{0,20}$/u.exec(text);
+  const plain = text.replace(THOUSANDS, (grouped) => grouped.replace(/\D/gu, ''));
+  const found = /^\D{0,20}?(-?\d{1,12}(?:[.,٫]\d{1,6})?)\D{0,20}$/u.exec(plain);
   const value = found ? Number((found[1] ?? '').replace(/[,٫]/u, '.')) : Number.NaN;
   if (Number.isNaN(value) || (type.type === 'integer' && !Number.isInteger(value)))
     return bad(NEEDS[type.type]);

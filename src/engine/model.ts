@@ -53,8 +53,8 @@ export interface Step {
   readonly texts: readonly { readonly path: string; readonly source: string }[];
   readonly jumps: readonly { readonly path: Path; readonly jump: Jump }[];
   readonly conditions: readonly { readonly path: Path; readonly source: string }[];
-  /** Names of answers this step writes. */
-  readonly writes: readonly { readonly path: Path; readonly answer: string }[];
+  /** Names of answers this step writes; `value`: what it writes, where that is known beforehand. */
+  readonly writes: readonly { readonly path: Path; readonly answer: string; readonly value?: Value }[];
   /** Whether it is a question. */
   readonly waits: boolean;
   enter(turn: Turn): Outcome;
@@ -136,6 +136,12 @@ export interface Turn {
   text(path: string): Said;
   /** One of Lotse's own phrases, in the person's language unless another is named. */
   phrase(key: Phrase, values?: Readonly<Record<string, string>>, language?: string): string;
+  /** Sends one of Lotse's own phrases; marked where it is not translated. */
+  tell(
+    key: Phrase,
+    values?: Readonly<Record<string, string>>,
+    more?: Pick<Message, 'menu' | 'request'>,
+  ): void;
   /** Sends; a text in another language than the person's is marked as such. */
   say(text: string, language?: string, more?: Pick<Message, 'menu' | 'request'>): void;
   menu(options: Menu['options'], style?: Menu['style']): Menu;

@@ -1,3 +1,4 @@
+import { fits, type AnswerType } from './answer.ts';
 import type { CountName, Effect } from './effect.ts';
 import type { Menu, Message } from './message.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
@@ -45,6 +46,16 @@ export class TurnDraft implements Turn {
     }).text;
   }
 
+  tell(
+    key: Phrase,
+    values: Readonly<Record<string, string>> = {},
+    more: Pick<Message, 'menu' | 'request'> = {},
+  ): void {
+    const filled = { ...this.bot.shownWords.get(this.language), ...values };
+    const { text, language } = this.bot.texts.say(this.language, PHRASES_FLOW, key, filled);
+    this.say(text, language, more);
+  }
+
   say(text: string, language = this.language, more: Pick<Message, 'menu' | 'request'> = {}): void {
     const foreign = language !== this.language && this.session.language !== null;
     const marked = foreign ? `${this.phrase('untranslated')}\n${text}` : text;
@@ -76,9 +87,17 @@ export class TurnDraft implements Turn {
       ['language_known', this.session.language !== null],
       ['channel', this.channel],
     ]);
-    for (const [name, { value }] of Object.entries(this.session.answers[this.flow.id] ?? {}))
-      scope.set(name, this.flow.answers.get(name)?.type === 'integer' ? BigInt(Number(value)) : value);
+    for (const { name, type, value } of this.answers())
+      scope.set(name, type === 'integer' ? BigInt(Number(value)) : value);
     return scope;
+  }
+
+  /** This flow's answers, as far as they still are what it declares. */
+  private answers(): { name: string; type: AnswerType['type']; value: Value }[] {
+    return Object.entries(this.session.answers[this.flow.id] ?? {}).flatMap(([name, { value }]) => {
+      const type = this.flow.answers.get(name)?.type;
+      return type !== undefined && fits(type, value) ? [{ name, type, value }] : [];
+    });
   }
 
   choose(next: readonly Jump[]): Jump | null {
@@ -88,15 +107,14 @@ export class TurnDraft implements Turn {
 
   /** Answers as shown in texts. */
   private values(): Record<string, string> {
-    const answers = Object.entries(this.session.answers[this.flow.id] ?? {});
-    return Object.fromEntries(answers.map(([name, { value }]) => [name, this.show(name, value)]));
+    return Object.fromEntries(this.answers().map(({ name, type, value }) => [name, this.show(type, value)]));
   }
 
-  private show(name: string, value: Value): string {
+  private show(type: AnswerType['type'], value: Value): string {
     if (typeof value === 'boolean') return this.phrase(value ? 'yes.label' : 'no.label');
     if (typeof value === 'object')
       return value.name ?? `${value.latitude.toFixed(3)}, ${value.longitude.toFixed(3)}`;
     if (typeof value === 'number') return new Intl.NumberFormat(this.language).format(value);
-    return this.flow.answers.get(name)?.type === 'date' ? this.bot.texts.date(this.language, value) : value;
+    return type === 'date' ? this.bot.texts.date(this.language, value) : value;
   }
 }

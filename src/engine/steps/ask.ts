@@ -34,6 +34,7 @@ const askSchema = z
 export const ask = stepKind('ask', askSchema, (data, name) => {
   const at = (path: string): string => `steps.${name}.${path}`;
   const options = Object.entries(data.options ?? {});
+  const byId = new Map(options);
   const optional = (path: string, source: string | undefined): { path: string; source: string }[] =>
     source === undefined ? [] : [{ path: at(path), source }];
   const places = [
@@ -52,7 +53,7 @@ export const ask = stepKind('ask', askSchema, (data, name) => {
     options.map(([id]) => ({ id, forms: turn.bot.folded(turn.flow.id, at(`options.${id}.label`)) }));
 
   const choose = (turn: Turn, id: string | null): Outcome | null => {
-    const option = id === null ? undefined : data.options?.[id];
+    const option = byId.get(id ?? '');
     if (id === null || !option) return null;
     if (data.answer !== undefined) turn.keep(data.answer, id);
     return { type: 'follow', next: option.next ?? data.next ?? [] };
@@ -89,7 +90,10 @@ export const ask = stepKind('ask', askSchema, (data, name) => {
     ],
     jumps: places.flatMap(({ jumps }) => jumps),
     conditions: places.flatMap(({ conditions }) => conditions),
-    writes: data.answer === undefined ? [] : [{ path: ['answer'], answer: data.answer }],
+    writes:
+      data.answer === undefined
+        ? []
+        : [{ path: ['answer'], answer: data.answer, ...(options[0] ? { value: options[0][0] } : {}) }],
 
     enter(turn) {
       const misses = turn.session.asked?.misses ?? 0;

@@ -11,7 +11,7 @@ export const set = stepKind(
   }),
   (data) => ({
     ...references(data.next, ['next']),
-    writes: Object.keys(data.set).map((answer) => ({ path: ['set', answer], answer })),
+    writes: Object.entries(data.set).map(([answer, value]) => ({ path: ['set', answer], answer, value })),
     enter(turn) {
       for (const [answer, value] of Object.entries(data.set)) turn.keep(answer, value);
       return { type: 'follow', next: data.next ?? [] };
