@@ -1,6 +1,6 @@
 import { guessLanguage } from './bot.ts';
 import type { Effect } from './effect.ts';
-import { OWN, answerOverlay, answerOwn, contact, obey } from './everywhere.ts';
+import { OWN, answerOverlay, answerOwn, obey, tellContact, yesOrNo } from './everywhere.ts';
 import { fold } from './fold.ts';
 import type { Input } from './input.ts';
 import { matchCrisis, matchEntry } from './match.ts';
@@ -8,7 +8,8 @@ import type { Message } from './message.ts';
 import { newSession, resume, type Session } from './session.ts';
 import type { Bot, Outcome, Step, Turn } from './model.ts';
 import { TurnDraft } from './turn.ts';
-import { follow, open, openQuestion, repeat, settle } from './walk.ts';
+import { inEveryLanguage } from './steps/choose-language.ts';
+import { follow, gone, open, openQuestion, repeat, settle } from './walk.ts';
 
 export interface Advanced {
   /** null: the person asked that everything be deleted. */
@@ -36,16 +37,20 @@ export function advance(
 function take(turn: Turn, input: Input): void {
   const text = spoken(input);
   if (text !== null && danger(turn, text)) return;
-  if (turn.session.stopped && !resumes(turn, text)) return;
+  if (turn.session.stopped && !resumes(turn, input, text)) return;
   if (input.kind === 'choice') {
     tapped(turn, input.choice, input.text);
     return;
   }
-  if (!settle(turn)) return;
+  const settled = settle(turn);
   if (input.kind === 'entry') {
     const flow = turn.bot.flows.get(input.ref);
     if (flow) open(turn, flow);
     else repeat(turn);
+    return;
+  }
+  if (!settled && text === null) {
+    gone(turn);
     return;
   }
   const question = openQuestion(turn);
@@ -53,7 +58,7 @@ function take(turn: Turn, input: Input): void {
   if (outcome) conclude(turn, outcome);
   else if (text !== null) written(turn, text, question);
   else {
-    turn.say(turn.phrase(unreadable(input)));
+    turn.tell(unreadable(input));
     repeat(turn);
   }
 }
@@ -71,18 +76,22 @@ function danger(turn: Turn, text: string): boolean {
   const flow = turn.bot.flows.get(found?.flow ?? '');
   if (!flow) return false;
   turn.count('crisis', { flow: flow.id });
-  turn.session.overlay = null;
+  // The next answer is part of this: it must not meet «you asked me to stop».
+  turn.session.stopped = false;
   open(turn, flow);
   return true;
 }
 
 /** Whether a person who wrote «stop» may be answered; a word on how to go on is never refused. */
-function resumes(turn: Turn, text: string | null): boolean {
+function resumes(turn: Turn, input: Input, text: string | null): boolean {
+  if (input.kind === 'choice' && input.choice.startsWith(`${OWN}/forget/`)) return true;
   const word = turn.bot.words.get(fold(text ?? ''));
   const name = word?.type === 'everywhere' ? word.name : null;
   if (name === 'start') turn.session.stopped = false;
-  if (name === 'start' || name === 'forget' || turn.session.overlay === 'forget') return true;
-  turn.say(turn.phrase('stop.still'));
+  if (name === 'start' || name === 'forget') return true;
+  if (turn.session.overlay === 'forget' && text !== null && yesOrNo(turn, text) !== null) return true;
+  turn.session.overlay = null;
+  turn.tell('stop.still');
   return false;
 }
 
@@ -108,6 +117,7 @@ function written(turn: Turn, text: string, question: Step | null): void {
   const flow = loose?.type === 'follow' ? undefined : turn.bot.flows.get(matchEntry(turn.bot, text) ?? '');
   if (flow) open(turn, flow);
   else if (question) conclude(turn, loose ?? { type: 'miss' });
+  else if (turn.session.frames.length > 0) gone(turn);
   else open(turn, turn.bot.start);
 }
 
@@ -128,10 +138,11 @@ function tapped(turn: Turn, choice: string, label: string | undefined): void {
   const moved = flow?.moved.get(name) ?? name;
   const step = flow?.steps.get(moved);
   if (!flow || !step?.waits) {
-    if (!settle(turn)) return;
+    const settled = settle(turn);
     if (label !== undefined && label.trim() !== '') written(turn, label, openQuestion(turn));
+    else if (!settled) gone(turn);
     else {
-      turn.say(turn.phrase('option.gone'));
+      turn.tell('option.gone');
       repeat(turn);
     }
     return;
@@ -142,10 +153,11 @@ function tapped(turn: Turn, choice: string, label: string | undefined): void {
     ...frames.slice(0, Math.max(depth, 0)),
     { flow: id, step: moved, version: flow.version },
   ];
+  turn.session.asked = null;
   const outcome = step.tap(turn, option);
   if (outcome) conclude(turn, outcome);
   else {
-    turn.say(turn.phrase('option.gone'));
+    turn.tell('option.gone');
     repeat(turn);
   }
 }
@@ -155,19 +167,29 @@ function conclude(turn: Turn, outcome: Outcome): void {
   else if (outcome.type === 'miss') missed(turn, outcome);
 }
 
-/** The ladder: again with a hint, then with numbers, then people who can help. Each rung is an unmet need. */
+/**
+ * The ladder: again with a hint, then with numbers, then people who can help. Each rung is an unmet need.
+ * Whose language is unknown is told so in all of them, and asked again.
+ */
 function missed(turn: Turn, miss: Extract<Outcome, { type: 'miss' }>): void {
   const asked = turn.session.asked ?? { options: [], misses: 0 };
   const rung = asked.misses + 1;
   turn.count('not_understood', { flow: turn.frame.flow, step: turn.frame.step, rung: String(rung) });
+  if (turn.session.language === null) {
+    turn.session.asked = { ...asked, misses: rung };
+    turn.say(inEveryLanguage(turn, (tag) => turn.phrase('miss.hint', {}, tag)));
+    repeat(turn);
+    return;
+  }
   if (rung >= 3) {
     turn.session.asked = { ...asked, misses: 0 };
-    turn.say(`${turn.phrase('miss.person')}\n${contact(turn)}`);
+    turn.tell('miss.person');
+    tellContact(turn);
     return;
   }
   turn.session.asked = { ...asked, misses: rung };
   const numbers = rung === 2 && asked.options.length > 0;
-  turn.say(turn.phrase(miss.need ?? (numbers ? 'miss.numbers' : 'miss.hint'), miss.values));
+  turn.tell(miss.need ?? (numbers ? 'miss.numbers' : 'miss.hint'), miss.values);
   repeat(turn);
 }
 

@@ -33,11 +33,11 @@ function command(turn: Turn, name: Everywhere): void {
       openMenu(turn);
       return;
     case 'help':
-      turn.say(turn.phrase('help'));
+      turn.tell('help');
       repeat(turn);
       return;
     case 'person':
-      turn.say(contact(turn));
+      tellContact(turn);
       repeat(turn);
       return;
     case 'back':
@@ -59,9 +59,10 @@ function command(turn: Turn, name: Everywhere): void {
 }
 
 /** Whom to turn to: the owner of the flow the person is in. */
-export function contact(turn: Turn): string {
+export function tellContact(turn: Turn): void {
   const owner = turn.flow.owner ?? turn.bot.start.owner;
-  return owner ? turn.phrase('person.contact', owner) : turn.phrase('person.none');
+  if (owner) turn.tell('person.contact', owner);
+  else turn.tell('person.none');
 }
 
 function askLanguage(turn: Turn): void {
@@ -76,13 +77,13 @@ function askForget(turn: Turn): void {
     { id: `${OWN}/forget/yes`, label: turn.phrase('forget.yes') },
     { id: `${OWN}/forget/no`, label: turn.phrase('forget.no') },
   ];
-  turn.say(turn.phrase('forget.ask'), turn.language, { menu: turn.menu(options) });
+  turn.tell('forget.ask', {}, { menu: turn.menu(options) });
 }
 
 function stop(turn: Turn): void {
   Object.assign(turn.session, { stopped: true, frames: [], asked: null, overlay: null, trail: [] });
   turn.count('stopped');
-  turn.say(turn.phrase('stop.done'));
+  turn.tell('stop.done');
 }
 
 /** Takes the answer to a question of Lotse's own; false: it was none, and the question is dropped. */
@@ -107,14 +108,16 @@ export function answerOwn(turn: Turn, question: string, answer: string): boolean
   }
   if (question !== 'forget') return false;
   if (answer === 'yes') {
-    turn.say(turn.phrase('forget.done'));
+    turn.tell('forget.done');
     turn.count('forgotten');
     turn.effects.push({ type: 'forget' });
-  } else repeat(turn);
+  } else if (turn.session.stopped) turn.tell('stop.still');
+  else repeat(turn);
   return true;
 }
 
-function yesOrNo(turn: Turn, text: string): string | null {
+/** The answer to «shall I delete everything?»; null: it is none. */
+export function yesOrNo(turn: Turn, text: string): string | null {
   const typed = fold(text);
   const labelled = (path: string): boolean => [...turn.bot.folded('lotse', path).values()].includes(typed);
   const number = menuNumber(text);

@@ -52,7 +52,7 @@ export function goBack(turn: Turn): void {
     session.frames = earlier.split('>').flatMap((at): Frame[] => {
       const [id = '', step = ''] = at.split('/');
       const flow = turn.bot.flows.get(id);
-      return flow ? [frameAt(flow, step)] : [];
+      return flow ? [frameAt(flow, flow.moved.get(step) ?? step)] : [];
     });
   session.asked = null;
   repeat(turn);
@@ -63,20 +63,20 @@ export function follow(turn: Turn, next: readonly Jump[]): void {
   if (jump(turn, turn.choose(next))) run(turn);
 }
 
-/** Renames steps that moved; tells the person and starts the flow again if the open step is gone. False: it did. */
+/** Renames steps that moved. False: the open question is not in its flow any more. */
 export function settle(turn: Turn): boolean {
   for (const frame of turn.session.frames) {
     const flow = turn.bot.flows.get(frame.flow);
     frame.step = flow?.moved.get(frame.step) ?? frame.step;
   }
-  if (turn.session.frames.length === 0 || openQuestion(turn)) return true;
-  gone(turn);
-  return false;
+  return turn.session.frames.length === 0 || openQuestion(turn) !== null;
 }
 
 /** Enters steps one after the other until one waits. */
 function run(turn: Turn): void {
   const { session } = turn;
+  // What is asked next is the flow's: an answer to it must not be taken for one to a question of Lotse's own.
+  session.overlay = null;
   for (let transitions = 0; transitions < TRANSITIONS_MAX; transitions += 1) {
     const frame = session.frames.at(-1);
     if (!frame) {
@@ -130,10 +130,10 @@ function jump(turn: Turn, to: Jump | null): boolean {
 }
 
 /** The step is not in the flow any more: apologise, and begin the flow again, or at the menu. */
-function gone(turn: Turn): void {
+export function gone(turn: Turn): void {
   const { flow: id = '', step = '' } = turn.session.frames.at(-1) ?? {};
   turn.count('step_gone', { flow: id, step });
-  turn.say(turn.phrase('step.gone'));
+  turn.tell('step.gone');
   const flow = turn.bot.flows.get(id) ?? turn.bot.start;
   open(turn, flow);
 }
@@ -143,9 +143,8 @@ function guard(turn: Turn, why: string): false {
   const { flow = '', step = '' } = turn.session.frames.at(-1) ?? {};
   turn.effects.length = 0;
   turn.count('guard', { flow, step, why });
-  turn.say(turn.phrase('fault'));
-  turn.session.frames = [];
-  turn.session.asked = null;
+  turn.tell('fault');
+  Object.assign(turn.session, { frames: [], asked: null, overlay: null });
   return false;
 }
 

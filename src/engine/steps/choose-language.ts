@@ -42,10 +42,11 @@ export const chooseLanguage = stepKind(
       texts: [{ path, source: data.ask }],
       ...references(data.next, ['next']),
       enter(turn) {
+        const { language } = turn.text(path);
         const text = inEveryLanguage(turn, (tag) => turn.bot.texts.say(tag, turn.flow.id, path, {}).text);
         const options = languageOptions(turn, `${turn.flow.id}/${name}`);
-        turn.say(text, turn.language, { menu: turn.menu(options) });
         const misses = turn.session.asked?.misses ?? 0;
+        turn.say(text, language, { menu: turn.menu(options, misses >= 2 ? 'numbers' : 'auto') });
         turn.session.asked = { options: turn.bot.languages.map(({ tag }) => tag), misses };
         return { type: 'wait' };
       },
