@@ -287,7 +287,10 @@ describe('2,000 spoilt and well signed bodies', () => {
       }),
       { numRuns: 1000 },
     );
-    expect(lines.join('')).not.toMatch(/Hallo|Wohnung|4915100000001|7001|Amina/u);
+    // A time or a size may hold the digits of an id by chance; everything else must be of our own making.
+    const words = lines.map((line) => line.replace(/"(time|bytes)":\d+/gu, ''));
+    expect(words.length).toBeGreaterThan(100);
+    expect(words.join('')).not.toMatch(/Hallo|Wohnung|4915100000001|7001|Amina/u);
   });
 });
 
