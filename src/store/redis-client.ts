@@ -19,11 +19,15 @@ const CONNECTION = {
   socketTimeout: 2 * COMMAND_MS,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
+  // After a failover the address may lead to the new master.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } as const;
 
 const retryMs = (times: number): number => Math.min(50 * 2 ** Math.min(times, 5), 1_000);
 
-function createCluster(url: string): Cluster {
+type Retry = (times: number) => number | null;
+
+function createCluster(url: string, retry: Retry): Cluster {
   const [, credentials = '', hosts = ''] = /^redis-cluster:\/\/(?:([^@]*)@)?([^/]*)\/?$/.exec(url) ?? [];
   const nodes = hosts.split(',').map((host) => {
     const [, name, port] = /^(.+):(\d+)$/.exec(host.trim()) ?? [];
@@ -37,7 +41,7 @@ function createCluster(url: string): Cluster {
     enableAutoPipelining: true,
     retryDelayOnFailover: 0,
     slotsRefreshTimeout: COMMAND_MS,
-    clusterRetryStrategy: retryMs,
+    clusterRetryStrategy: retry,
     redisOptions: {
       ...CONNECTION,
       ...(username === '' ? {} : { username }),
@@ -48,33 +52,38 @@ function createCluster(url: string): Cluster {
 
 /** A connection to one server or a cluster. Rejects with StoreUnavailable when nothing answers at `url`. */
 export async function connect(url: string, log: Log): Promise<Client> {
+  let wasUp = false;
+  // A wrong address is for people to correct; a server that went away comes back.
+  const retry: Retry = (times) => (wasUp ? retryMs(times) : null);
   const client: Client = url.startsWith('redis-cluster://')
-    ? createCluster(url)
+    ? createCluster(url, retry)
     : new Redis(url, {
         ...CONNECTION,
         enableOfflineQueue: false,
         enableAutoPipelining: true,
-        retryStrategy: retryMs,
+        retryStrategy: retry,
       });
   let reason = '';
   let away = false;
-  client.on('error', (error: Error) => {
-    reason = error.message;
-    if (away) return;
+  const gone = (): void => {
+    if (away || !wasUp) return;
     away = true;
     log.warn({ reason }, 'Redis is away');
+  };
+  client.on('error', (error: Error) => {
+    reason = error.message;
+    gone();
   });
-  client.on('close', () => {
-    away = true;
-  });
+  client.on('reconnecting', gone);
   client.on('ready', () => {
     if (away) log.info('Redis is back');
     away = false;
   });
   try {
     await client.connect();
+    wasUp = true;
   } catch (error) {
-    client.disconnect();
+    if (client.status !== 'end') client.disconnect();
     reason ||= isNativeError(error) ? error.message : String(error);
     throw new StoreUnavailable(
       `Redis at ${withoutCredentials(url)} does not answer (${reason}): start it, or correct STORE`,

@@ -14,9 +14,9 @@ function firstFresh(packed: Buffer, nowMs: number): number {
 }
 
 export function isSeen(packed: Buffer, id: Buffer, nowMs: number): boolean {
-  for (let at = firstFresh(packed, nowMs); at < packed.length; at += RECORD_BYTES)
-    if (packed.compare(id, 0, ID_BYTES, at, at + ID_BYTES) === 0) return true;
-  return false;
+  let at = packed.indexOf(id, firstFresh(packed, nowMs));
+  while (at !== -1 && at % RECORD_BYTES !== 0) at = packed.indexOf(id, at + 1);
+  return at !== -1;
 }
 
 /** With this id added, without those that are too old. */

@@ -71,11 +71,14 @@ export interface Commit {
 
 /** What the lease holder does next. All but `lost` and `released` extend the lease. */
 export type Next =
-  /** The lease ran out and somebody else has the conversation, or its work is done: stop at once. */
+  /**
+   * Somebody else has the conversation, or it was released or forgotten: stop at once. A lease that ran out, but that
+   * nobody took, still counts.
+   */
   | { readonly type: 'lost' }
   /** Marked as being sent in this very step: send it, then `settle`. */
   | { readonly type: 'send'; readonly entry: OutboxEntry }
-  /** The outbox is empty and messages arrived meanwhile: run a turn. */
+  /** Nothing can be sent now (the outbox is empty or its head waits) and messages arrived meanwhile: run a turn. */
   | { readonly type: 'turn'; readonly inbox: readonly InboxEntry[] }
   /** Nothing to do now; the lease is given back and an alarm is set for whatever waits. */
   | { readonly type: 'released' };
@@ -84,7 +87,7 @@ export type Next =
 export type Settlement =
   | { readonly type: 'sent' }
   | { readonly type: 'refused' }
-  /** Not before this time. */
+  /** Not before this time (ms since 1970). */
   | { readonly type: 'retry'; readonly afterMs: number }
   /** May have arrived: wait so long for `confirm`, then send again. */
   | { readonly type: 'unclear'; readonly graceMs: number };
@@ -111,7 +114,10 @@ export interface Store {
   due(limit: number): Promise<readonly Work[]>;
   /** Gives a lease back unfinished: the conversation is due at once for any node. */
   release(lease: Lease): Promise<void>;
-  /** Deletes session, inbox and outbox of a conversation; seen ids stay until they expire. */
+  /**
+   * Deletes session, inbox, outbox and alarm of a conversation; seen ids stay until they expire. A lease on it is lost,
+   * or else its commit would bring the session back: inside a turn, commit a null session instead.
+   */
   forget(conversation: string): Promise<void>;
   health(): Promise<Health>;
   close(): Promise<void>;
@@ -123,7 +129,11 @@ export const SEEN_MS = 8 * 24 * 60 * 60 * 1000;
 /** How many unread messages one conversation may hold. */
 export const INBOX_MAX = 100;
 
-/** The store cannot be reached or did not answer in time: answer 503, the platform delivers again. */
+/**
+ * The store cannot be reached, did not answer in time or takes no writes: answer 503, the platform delivers again.
+ * Whether the call happened is unknown. Who holds a lease stops and never repeats the call (a second `commit` would
+ * consume messages that no turn has seen): once the lease runs out, the conversation is found again as it is.
+ */
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable';
 }
