@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { webchatPage } from '../../src/studio/webchat.ts';
@@ -48,6 +50,18 @@ describe('the page', () => {
         (await app.inject({ url, headers: { host: 'localhost' }, remoteAddress: '10.0.0.9' })).statusCode,
       ).toBe(403);
     }
+  });
+
+  test('is not shown through a proxy that adds no header but speaks HTTP/1.0', async () => {
+    const app = start('local');
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const ask = (version: string): Promise<string> => {
+      const socket = connect(Number(new URL(app.listeningOrigin).port), '127.0.0.1');
+      socket.write(`GET / HTTP/${version}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      return text(socket);
+    };
+    expect(await ask('1.0')).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await ask('1.1')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('is shown to everyone in mode on', async () => {

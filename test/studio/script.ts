@@ -32,7 +32,7 @@ const de: Sentences = {
   ],
   where: 'Wo sind Sie? Senden Sie Ihren Standort, eine Postleitzahl oder einen Ort.',
   offers:
-    '*Notunterkunft Augsburg*\nJohannes-Rösle-Straße 6, 86152 Augsburg\n_Täglich ab 17 Uhr, kostenlos_\nTelefon: 0821 324-0\nhttps://www.augsburg.de/notunterkunft.\nIn einer Notlage: 112',
+    '*Haus Beispiel*\nMusterstraße 1, 86150 Augsburg\n_Täglich ab 17 Uhr, kostenlos_\nTelefon: 030 23125-001\nhttps://example.org/haus.\nIn einer Notlage: 112',
   again: 'Das habe ich nicht verstanden.',
 };
 
@@ -55,11 +55,11 @@ const ar: Sentences = {
   ],
   where: 'أين أنت؟ أرسل موقعك أو الرمز البريدي أو اسم المدينة.',
   offers:
-    '*مأوى الطوارئ في أوغسبورغ*\nJohannes-Rösle-Straße 6, 86152 Augsburg\n_يوميًا من الساعة 17، مجانًا_\nالهاتف: +49 821 324-0\nhttps://www.augsburg.de/notunterkunft\nفي حالة الخطر: 112',
+    '*Haus Beispiel*\nMusterstraße 1, 86150 Augsburg\n_يوميًا من الساعة 17، مجانًا_\nالهاتف: +49 30 23125-001\nhttps://example.org/haus\nفي حالة الخطر: 112',
   again: 'لم أفهم ذلك.',
 };
 
-/** A small conversation about a place to sleep: German, or Arabic to whoever greets in it. */
+/** A small conversation, with an invented shelter and a number reserved for films, about a place to sleep: German, or Arabic to whoever greets in it. */
 export function createScript(): (turn: Turn) => readonly Message[] {
   let language: 'de' | 'ar' = 'de';
   return (turn) => {

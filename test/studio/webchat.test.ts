@@ -126,6 +126,7 @@ describeWithBrowser('the chat page', () => {
     await replies.getByRole('button', { name: 'Eigene Wohnung' }).click();
     await page.getByText('Wo sind Sie?').waitFor();
     expect(await replies.count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.id')).toBe('log');
     expect(bot.received.at(-1)).toMatchObject({ kind: 'choice', choice: 'housing/need/flat' });
   });
 
@@ -137,14 +138,10 @@ describeWithBrowser('the chat page', () => {
     await greet(page);
     await page.getByRole('button', { name: 'Schlafplatz heute' }).click();
     await page.getByRole('log').getByRole('button', { name: 'Meinen Standort senden' }).click();
-    await page.getByText('Notunterkunft Augsburg').waitFor();
+    await page.getByText('Haus Beispiel').waitFor();
     expect(bot.received.at(-1)).toMatchObject({ kind: 'location', latitude: 48.3705, longitude: 10.8978 });
     const links = '[...document.querySelectorAll(".said a")].map((link) => link.getAttribute("href"))';
-    expect(await page.evaluate(links)).toEqual([
-      'tel:08213240',
-      'https://www.augsburg.de/notunterkunft',
-      'tel:112',
-    ]);
+    expect(await page.evaluate(links)).toEqual(['tel:03023125001', 'https://example.org/haus', 'tel:112']);
   });
 
   test('a refused location is explained', async () => {

@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http';
 /** `local`: only for browsers on this machine; `on`: for everyone who reaches the server. */
 export type WebchatMode = 'local' | 'on';
 
-export const LOCAL_ONLY =
+const LOCAL_ONLY =
   'The web chat is open to browsers on this machine only. To open it to everyone who reaches this server, set WEBCHAT=on and restart.';
-export const FOREIGN_PAGE =
+const FOREIGN_PAGE =
   'Only the chat page of this server may do this: the Origin header names another site or is missing.';
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;

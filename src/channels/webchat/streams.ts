@@ -3,9 +3,9 @@ import type { SendResult } from '../channel.ts';
 import type { Clock } from './clock.ts';
 
 /** Shorter than the idle time-out of common proxies (60 s) and phone networks. */
-export const HEARTBEAT_MS = 25_000;
+const HEARTBEAT_MS = 25_000;
 /** How long a browser has to say that it shows a message. */
-export const ACK_MS = 5_000;
+const ACK_MS = 5_000;
 /** When nobody is connected, the send is tried again after so long. */
 const AWAY_MS = 1_000;
 /** Windows of one visitor at a time. */

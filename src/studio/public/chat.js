@@ -32,6 +32,7 @@ const view = createView(transcript, {
     view.update(transcript.mark((other) => other === entry, 'waiting'));
     line.wake();
     showState();
+    keepFocus();
   },
 });
 let connection = 'connecting';
@@ -71,19 +72,28 @@ function say(shown, input) {
   notice.hidden = true;
   line.wake();
   showState();
+  keepFocus();
+}
+
+/** Who used the keyboard goes on in the conversation when what they pressed is gone; no phone unfolds its own. */
+function keepFocus() {
+  const at = document.activeElement;
+  if (at === null || at === document.body || !at.checkVisibility())
+    byId('log').focus({ preventScroll: true });
 }
 
 function choose({ id, title }) {
   say(title, { choice: id, text: title });
-  text.focus({ preventScroll: true });
 }
 
 async function sharePlace() {
   explain('placeAsked');
   const { problem, latitude, longitude } = await findPlace();
   if (problem) return explain(problem);
-  const round = (degrees) => degrees.toFixed(4);
-  say(`${view.words().myPlace} (${round(latitude)}, ${round(longitude)})`, { latitude, longitude });
+  const round = (number) => number.toFixed(4);
+  // Isolated, so that the two numbers keep their order in a right-to-left line.
+  const degrees = `\u2066${round(latitude)}, ${round(longitude)}\u2069`;
+  say(`${view.words().myPlace} (${degrees})`, { latitude, longitude });
 }
 
 function explain(word) {
@@ -129,7 +139,7 @@ byId('menu').addEventListener('click', () => say('menu', { text: 'menu' }));
 byId('place').addEventListener('click', () => void sharePlace());
 byId('notice-close').addEventListener('click', () => {
   notice.hidden = true;
-  text.focus();
+  keepFocus();
 });
 byId('views').addEventListener('change', (event) => {
   transcript.setView(event.target.value);
@@ -147,7 +157,6 @@ byId('leave-yes').addEventListener('click', () => {
   view.drawAll();
   text.value = '';
   grow();
-  text.focus();
   line.leave();
 });
 
