@@ -27,7 +27,8 @@ export function sourceTexts(flows: ReadonlyMap<string, Flow>): Resources {
 
 /**
  * The source texts, and beside them all translations that are still true: an entry counts when its `msgctxt`
- * and `msgid` are those of a text as it now stands, and it is neither empty nor fuzzy.
+ * and `msgid` are those of a text as it now stands, and it is neither empty nor fuzzy. Lists of words count
+ * whatever became of their source.
  */
 export async function readTranslations(
   folder: string,
@@ -64,11 +65,18 @@ type Entries = ReturnType<typeof po.parse>['translations'];
 function matching(entries: Entries, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [path, source] of texts) {
-    const entry = entries[path]?.[source];
+    // Words only lead people somewhere: an outdated list of danger words still saves, an empty one cannot.
+    const entry = isWordList(path) ? Object.values(entries[path] ?? {})[0] : entries[path]?.[source];
     const text = entry?.msgstr[0] ?? '';
-    if (text !== '' && entry?.comments?.flag?.includes('fuzzy') !== true) found.set(path, text);
+    const outdated = entry?.comments?.flag?.includes('fuzzy') === true && !isWordList(path);
+    if (text !== '' && !outdated) found.set(path, text);
   }
   return found;
+}
+
+/** Lists of words that are only ever read, never shown: outdated ones count, too. */
+function isWordList(path: string): boolean {
+  return path === 'entry' || path === 'crisis' || path.startsWith('words.');
 }
 
 /** The entries of a PO file; null where there is none; what is wrong with it where it cannot be read. */
