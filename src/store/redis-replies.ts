@@ -7,7 +7,7 @@ const unexpected = (what: string): TypeError =>
     `Redis answered with an unexpected reply (${what}): is another version of Lotse using this server?`,
   );
 
-export function toArray(reply: unknown): readonly unknown[] {
+function toArray(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw unexpected('no array');
   return reply;
 }

@@ -352,7 +352,7 @@ export function agreesWithModel(createBench: () => Promise<Bench>): void {
           for (const { conversation } of people) await nodes[0]!.forget(conversation);
         }
       });
-      await fc.assert(property, { numRuns: 80 });
+      await fc.assert(property, { numRuns: 60 });
     }, 120_000);
   });
 }

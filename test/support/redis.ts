@@ -19,7 +19,9 @@ export interface RedisServer {
   start(): Promise<void>;
 }
 
-export const redisInstalled = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
+const SERVER = 'redis-server';
+
+const redisInstalled = (): boolean => spawnSync(SERVER, ['--version']).status === 0;
 
 /** A group of tests that need redis-server: skipped, saying why, where it is not installed; failing there with CI=true. */
 export function describeWithRedis(name: string, tests: () => void): void {
@@ -44,7 +46,10 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes'];
   const quiet = ['--save', '', '--daemonize', 'no'];
   const launch = (): Promise<ChildProcess> => launchRedis([...own, ...quiet, ...settings]);
-  let server = await launch();
+  let server = await launch().catch(async (error: unknown) => {
+    await rm(folder, { recursive: true });
+    throw error;
+  });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const exit = once(server, 'exit');
@@ -67,7 +72,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
 }
 
 async function launchRedis(settings: readonly string[]): Promise<ChildProcess> {
-  const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(SERVER, settings, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     let said = '';
     server.on('error', reject);
