@@ -9,7 +9,7 @@ import { newSession, resume, type Session } from './session.ts';
 import type { Bot, Outcome, Step, Turn } from './model.ts';
 import { TurnDraft } from './turn.ts';
 import { inEveryLanguage } from './steps/choose-language.ts';
-import { follow, gone, open, openQuestion, repeat, settle } from './walk.ts';
+import { follow, gone, open, openQuestion, remember, repeat, settle } from './walk.ts';
 
 export interface Advanced {
   /** null: the person asked that everything be deleted. */
@@ -154,6 +154,7 @@ function tapped(turn: Turn, choice: string, label: string | undefined): void {
     { flow: id, step: moved, version: flow.version },
   ];
   turn.session.asked = null;
+  remember(turn);
   const outcome = step.tap(turn, option);
   if (outcome) conclude(turn, outcome);
   else {

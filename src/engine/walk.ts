@@ -58,6 +58,12 @@ export function goBack(turn: Turn): void {
   repeat(turn);
 }
 
+/** Notes the question the person is at, for «back». */
+export function remember({ session }: Turn): void {
+  const here = position(session.frames);
+  if (session.trail.at(-1) !== here) session.trail = [...session.trail, here].slice(-TRAIL_MAX);
+}
+
 /** Takes the first jump that holds, and walks on until the flow waits for the person or is over. */
 export function follow(turn: Turn, next: readonly Jump[]): void {
   if (jump(turn, turn.choose(next))) run(turn);
@@ -92,8 +98,7 @@ function run(turn: Turn): void {
     const outcome = step.enter(turn);
     if (turn.effects.filter(({ type }) => type === 'send').length > MESSAGES_MAX) break;
     if (outcome.type === 'wait') {
-      const here = position(session.frames);
-      if (session.trail.at(-1) !== here) session.trail = [...session.trail, here].slice(-TRAIL_MAX);
+      remember(turn);
       return;
     }
     if (outcome.type === 'miss' || !jump(turn, turn.choose(outcome.next))) return;
