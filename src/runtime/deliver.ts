@@ -56,5 +56,5 @@ export async function deliver(
   const backoffMs = Math.min(BACKOFF_MS.first * 2 ** (entry.attempts - 1), BACKOFF_MS.most);
   return result.type === 'unclear'
     ? { type: 'unclear', graceMs: Math.max(GRACE_MS, backoffMs) }
-    : { type: 'retry', afterMs: Math.max(result.afterMs ?? 0, backoffMs) };
+    : { type: 'retry', delayMs: Math.max(result.afterMs ?? 0, backoffMs) };
 }

@@ -65,7 +65,13 @@ export function createRuntime(tools: RuntimeTools): Runtime {
         const turn = takeTurn(tools, conversation, session, next.inbox);
         session = turn.session;
         next = await store.commit(lease, turn.commit);
-      } else next = await store.settle(lease, next.entry.id, await deliver(tools, conversation, next.entry));
+      } else {
+        const { id } = next.entry;
+        const settlement = await deliver(tools, conversation, next.entry);
+        next = await store.settle(lease, id, settlement);
+        // Whoever has the conversation now must not send it once more.
+        if (next.type === 'lost' && settlement.type === 'sent') await store.confirm(conversation, id);
+      }
     }
     if (next.type === 'lost') log.warn({ conversation }, 'lease lost: another node has the conversation');
   };

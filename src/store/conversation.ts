@@ -131,7 +131,7 @@ function tryAgainMs(settlement: Settlement, nowMs: number): number | null {
     case 'refused':
       return null;
     case 'retry':
-      return settlement.afterMs;
+      return nowMs + settlement.delayMs;
     case 'unclear':
       return nowMs + settlement.graceMs;
   }

@@ -18,6 +18,9 @@ export interface EmbeddedStoreOptions {
 
 const NOTHING = Buffer.alloc(0);
 
+/** By then a platform has told of a send that was under way when the last process died. */
+const SEND_MS = 10_000;
+
 /**
  * The store for one node, on LMDB files. What a method has answered is on the disk; calls that come while the disk is
  * busy share one flush. Rejects with StoreUnavailable when the folder cannot be used.
@@ -102,6 +105,16 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
     write(id, before, taken.conversation);
     return toWork(id, taken, take);
   }
+
+  /** The folder is for one process, so whoever held a lease is gone; only its sends may still be under way. */
+  function endLeases(nowMs: number): void {
+    for (const { key: id, value: before } of [...files.conversations.getRange({})]) {
+      if (!before.lease) continue;
+      const endsMs = before.outbox.length > 0 ? Math.min(before.lease.endsMs, nowMs + SEND_MS) : nowMs;
+      write(id, before, { ...before, lease: { ...before.lease, endsMs } });
+    }
+  }
+  await atomic(endLeases);
 
   return {
     accept(arrival) {

@@ -25,9 +25,7 @@ const CONNECTION = {
 
 const retryMs = (times: number): number => Math.min(50 * 2 ** Math.min(times, 5), 1_000);
 
-type Retry = (times: number) => number | null;
-
-function createCluster(url: string, retry: Retry): Cluster {
+function createCluster(url: string): Cluster {
   const [, credentials = '', hosts = ''] = /^redis-cluster:\/\/(?:([^@]*)@)?([^/]*)\/?$/.exec(url) ?? [];
   const nodes = hosts.split(',').map((host) => {
     const [, name, port] = /^(.+):(\d+)$/.exec(host.trim()) ?? [];
@@ -41,7 +39,7 @@ function createCluster(url: string, retry: Retry): Cluster {
     enableAutoPipelining: true,
     retryDelayOnFailover: 0,
     slotsRefreshTimeout: COMMAND_MS,
-    clusterRetryStrategy: retry,
+    clusterRetryStrategy: retryMs,
     redisOptions: {
       ...CONNECTION,
       ...(username === '' ? {} : { username }),
@@ -50,25 +48,25 @@ function createCluster(url: string, retry: Retry): Cluster {
   });
 }
 
-/** A connection to one server or a cluster. Rejects with StoreUnavailable when nothing answers at `url`. */
+/**
+ * A connection to one server or a cluster, which is tried again for as long as it takes: nodes may start before
+ * Redis does. Throws StoreUnavailable only when `url` cannot be understood.
+ */
 export async function connect(url: string, log: Log): Promise<Client> {
-  let wasUp = false;
-  // A wrong address is for people to correct; a server that went away comes back.
-  const retry: Retry = (times) => (wasUp ? retryMs(times) : null);
   const client: Client = url.startsWith('redis-cluster://')
-    ? createCluster(url, retry)
+    ? createCluster(url)
     : new Redis(url, {
         ...CONNECTION,
         enableOfflineQueue: false,
         enableAutoPipelining: true,
-        retryStrategy: retry,
+        retryStrategy: retryMs,
       });
   let reason = '';
   let away = false;
   const gone = (): void => {
-    if (away || !wasUp) return;
+    if (away) return;
     away = true;
-    log.warn({ reason }, 'Redis is away');
+    log.warn({ redis: withoutCredentials(url), reason }, 'Redis is away');
   };
   client.on('error', (error: Error) => {
     reason = error.message;
@@ -79,17 +77,8 @@ export async function connect(url: string, log: Log): Promise<Client> {
     if (away) log.info('Redis is back');
     away = false;
   });
-  try {
-    await client.connect();
-    wasUp = true;
-  } catch (error) {
-    if (client.status !== 'end') client.disconnect();
-    reason ||= isNativeError(error) ? error.message : String(error);
-    throw new StoreUnavailable(
-      `Redis at ${withoutCredentials(url)} does not answer (${reason}): start it, or correct STORE`,
-      { cause: error },
-    );
-  }
+  // What keeps it from answering is logged, and tried again, by the listeners above.
+  await client.connect().catch(gone);
   return client;
 }
 

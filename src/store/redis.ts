@@ -18,7 +18,7 @@ export interface RedisStoreOptions {
 
 /**
  * The store for many nodes, on Redis 7 or Valkey, alone or as a cluster. Each method is one script and one round trip.
- * Rejects with StoreUnavailable when the server does not answer at first; later it reconnects by itself.
+ * Starts also while the server is away, and connects as soon as it is there; rejects only when `url` makes no sense.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<Store> {
   const { leaseMs } = options;
@@ -96,8 +96,8 @@ function settling(settlement: Settlement): readonly (string | number)[] {
     case 'refused':
       return ['done', 0];
     case 'retry':
-      return ['at', inWhole(settlement.afterMs)];
+      return ['wait', inWhole(settlement.delayMs)];
     case 'unclear':
-      return ['in', inWhole(settlement.graceMs)];
+      return ['wait', inWhole(settlement.graceMs)];
   }
 }

@@ -87,8 +87,8 @@ export type Next =
 export type Settlement =
   | { readonly type: 'sent' }
   | { readonly type: 'refused' }
-  /** Not before this time (ms since 1970). */
-  | { readonly type: 'retry'; readonly afterMs: number }
+  /** Sent again after so long. */
+  | { readonly type: 'retry'; readonly delayMs: number }
   /** May have arrived: wait so long for `confirm`, then send again. */
   | { readonly type: 'unclear'; readonly graceMs: number };
 

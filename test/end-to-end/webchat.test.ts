@@ -20,7 +20,8 @@ describeWithBrowser('a newcomer with nothing but Node and a browser', () => {
     await folder.remove();
   });
 
-  const lastAnswer = (page: Page): Promise<string> => page.locator('.row.lotse:not(.typing) .said').last().innerText();
+  const lastAnswer = (page: Page): Promise<string> =>
+    page.locator('.row.lotse:not(.typing) .said').last().innerText();
 
   test('is led in Arabic from hello through housing to the end', async () => {
     const window = await browser.window({ viewport: { width: 390, height: 844 } });

@@ -41,15 +41,15 @@ test.each([
   [9, 256_000],
   [10, 300_000],
   [50, 300_000],
-])('attempt %i is tried again after %i ms', async (attempts, afterMs) => {
+])('attempt %i is tried again after %i ms', async (attempts, delayMs) => {
   const result = await settled({ type: 'retry', afterMs: null, reason: 'busy' }, { attempts });
-  expect(result).toEqual({ type: 'retry', afterMs });
+  expect(result).toEqual({ type: 'retry', delayMs });
 });
 
 test('a platform that says how long to wait is obeyed', async () => {
   expect(await settled({ type: 'retry', afterMs: 42_000, reason: 'Retry-After' })).toEqual({
     type: 'retry',
-    afterMs: 42_000,
+    delayMs: 42_000,
   });
 });
 
@@ -76,5 +76,5 @@ test('an entry that cannot be read is dropped, so that those behind it go out', 
 
 test('a channel that was switched off keeps its replies for when it is on again', async () => {
   const tools = { channels: new Map<string, Channel>(), secrets, now: () => NOW, log: createLog('silent') };
-  expect(await deliver(tools, conversation, entry())).toEqual({ type: 'retry', afterMs: 300_000 });
+  expect(await deliver(tools, conversation, entry())).toEqual({ type: 'retry', delayMs: 300_000 });
 });

@@ -224,21 +224,20 @@ const commit = fc
     ),
   );
 
-const ending: fc.Arbitrary<(now: number) => Settlement> = fc.oneof(
-  fc.constant(() => ({ type: 'sent' }) as const),
-  fc.constant(() => ({ type: 'refused' }) as const),
-  span.map((ms) => (now: number) => ({ type: 'retry', afterMs: now + ms }) as const),
-  span.map((graceMs) => () => ({ type: 'unclear', graceMs }) as const),
+const ending: fc.Arbitrary<Settlement> = fc.oneof(
+  fc.constant({ type: 'sent' } as const),
+  fc.constant({ type: 'refused' } as const),
+  span.map((delayMs) => ({ type: 'retry', delayMs }) as const),
+  span.map((graceMs) => ({ type: 'unclear', graceMs }) as const),
 );
 const settle = fc
   .tuple(person, node, age, fc.constantFrom(true, true, true, false), ending)
-  .map(([who, at, old, right, end]) =>
+  .map(([who, at, old, right, settlement]) =>
     command(
-      `settle(${String(who)}, lease -${String(old)}, ${right ? '' : 'gone, '}${end(0).type})`,
+      `settle(${String(who)}, lease -${String(old)}, ${right ? '' : 'gone, '}${settlement.type})`,
       async (model, { nodes }) => {
         const { person: one, lease, isHeld } = leaseOf(model, who, old);
         const name = right ? (one.outbox[0]?.name ?? 'gone') : 'gone';
-        const settlement = end(model.now);
         const next = await nodes[at]!.settle(lease, `${one.conversation}.${name}`, settlement);
         if (!isHeld) {
           expect(next).toEqual({ type: 'lost' });
@@ -246,7 +245,7 @@ const settle = fc
         }
         const head = one.outbox[0];
         if (head?.name === name) {
-          if (settlement.type === 'retry') head.notBefore = settlement.afterMs;
+          if (settlement.type === 'retry') head.notBefore = model.now + settlement.delayMs;
           else if (settlement.type === 'unclear') head.notBefore = model.now + settlement.graceMs;
           else one.outbox.shift();
         }

@@ -88,13 +88,20 @@ describeWithRedis('the Redis store when its server is away', () => {
   });
 
   describe('from the start', () => {
-    test('the address is named without its password', async () => {
+    test('the store waits for its server, and names the address without its password', async () => {
       const port = await freePort();
+      const lines: string[] = [];
+      const hearing = createLog('warn', { write: (line) => void lines.push(line) });
       const url = `redis://user:hidden@127.0.0.1:${String(port)}`;
-      const created = createRedisStore({ url, leaseMs: LEASE_MS, log });
-      await expect(created).rejects.toBeInstanceOf(StoreUnavailable);
-      await expect(created).rejects.toThrow(`Redis at redis://127.0.0.1:${String(port)} does not answer`);
-      await expect(created).rejects.not.toThrow('hidden');
+      const waiting = await createRedisStore({ url, leaseMs: LEASE_MS, log: hearing });
+      try {
+        await expect(waiting.accept(arrival(1))).rejects.toBeInstanceOf(StoreUnavailable);
+        expect((await waiting.health()).ok).toBe(false);
+        expect(lines.join('')).toContain(`redis://127.0.0.1:${String(port)}`);
+        expect(lines.join('')).not.toContain('hidden');
+      } finally {
+        await waiting.close();
+      }
     });
 
     test('a cluster address without ports is explained', async () => {

@@ -1,5 +1,5 @@
 -- Ends a send. An entry that is not the first any more was confirmed meanwhile: nothing to settle, go on.
--- ARGV  3 epoch   4 id of the entry   5 'done' (sent or refused) | 'at' | 'in'   6 when, or in how long, to try again (ms)
+-- ARGV  3 epoch   4 id of the entry   5 'done' (sent or refused) | 'wait'   6 how long to wait until the next try (ms)
 -- ->    {'lost'} | what `go_on` says
 
 local epoch, _, alarm = read_state()
@@ -11,7 +11,7 @@ if head and entry_id(head) == ARGV[4] then
   if ARGV[5] == 'done' then
     remove, head = true, first[2]
   else
-    waiting = wait_until(head, tonumber(ARGV[6]) + (ARGV[5] == 'in' and NOW or 0))
+    waiting = wait_until(head, NOW + tonumber(ARGV[6]))
     head = waiting
   end
 end
