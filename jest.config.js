@@ -15,4 +15,5 @@ export default {
   },
   reporters: ['default', '<rootDir>/test/support/count-reporter.js'],
   testTimeout: 30_000,
+  maxWorkers: '100%',
 };
