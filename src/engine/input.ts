@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A picture, voice note, film, document or sticker; only named here, never fetched by the engine. */
-export const mediaSchema = z.object({
+const mediaSchema = z.object({
   /** The platform's word: image, audio, voice, video, document, file, sticker … */
   type: z.string(),
   id: z.string().optional(),
@@ -34,4 +34,3 @@ export const inputSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Input = z.infer<typeof inputSchema>;
-export type Media = z.infer<typeof mediaSchema>;

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { request, type Agent } from 'node:http';
 import { z } from 'zod';
 
-export const APP_SECRET = 'an app secret for tests';
-export const NUMBER = '1122334455667';
-export const PAGE = '998877665544';
+const APP_SECRET = 'an app secret for tests';
+const NUMBER = '1122334455667';
+const PAGE = '998877665544';
 
 /** The settings of both of Meta's channels, answering to a stand-in. */
 export const metaSettings = (graphUrl: string): Record<string, string> => ({
