@@ -13,23 +13,26 @@ export interface Finding {
   readonly message: string;
 }
 
-export type FindingCode =
-  | 'unreadable'
-  | 'too-large'
-  | 'yaml'
-  | 'alias'
-  | 'duplicate-key'
-  | 'wrong-shape'
-  | 'unknown-key'
-  | 'wrong-name'
-  | 'unknown-kind'
-  | 'unknown-step'
-  | 'unknown-flow'
-  | 'unknown-answer'
-  | 'unknown-placeholder'
-  | 'condition'
-  | 'translation-file'
-  | 'start-flow';
+export const FINDING_CODES = [
+  'unreadable',
+  'too-large',
+  'yaml',
+  'alias',
+  'duplicate-key',
+  'wrong-shape',
+  'unknown-key',
+  'wrong-name',
+  'unknown-kind',
+  'unknown-step',
+  'unknown-flow',
+  'unknown-answer',
+  'unknown-placeholder',
+  'condition',
+  'translation-file',
+  'start-flow',
+] as const;
+
+export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** `flows/housing.yaml:12:9 error unknown-step: …`, one line. */
 export function formatFinding({ file, line, column, severity, code, message }: Finding): string {

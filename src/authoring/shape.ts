@@ -44,16 +44,25 @@ const KEYS = [
   'end',
 ];
 
+const NO_FLOW = 'the file: must hold keys such as flow, language, title and steps';
+
 /** zod's issues in words an author understands, each at its place. `base`: the path of what was parsed. */
 export function findingsOf(error: z.ZodError, base: readonly (string | number)[], source: Source): Finding[] {
   return error.issues.flatMap((issue) => {
     const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) =>
-        source.finding('unknown-key', [...path, key], `'${key}' is not known here${didYouMean(key, KEYS)}`, {
-          key: true,
-        }),
+        source.finding(
+          'unknown-key',
+          [...path, key],
+          `'${key}' is not known here${KEYS.includes(key) ? '' : didYouMean(key, KEYS)}`,
+          {
+            key: true,
+          },
+        ),
       );
+    if (path.length === 0 && issue.code === 'invalid_type')
+      return [source.finding('wrong-shape', path, NO_FLOW)];
     return [source.finding('wrong-shape', path, `${path.join('.') || 'the file'}: ${explain(issue)}`)];
   });
 }
