@@ -1,4 +1,4 @@
-import { Environment, EvaluationError, ParseError, TypeError } from '@marcbachmann/cel-js';
+import { Environment, EvaluationError, ParseError, TypeError, type ASTNode } from '@marcbachmann/cel-js';
 import type { AnswerType } from '../engine/answer.ts';
 import type { Condition } from '../engine/model.ts';
 
@@ -16,8 +16,11 @@ const LIMITS = {
   maxCallArguments: 8,
 };
 
+/** Longer expressions are refused unread, so that none can exhaust the parser. Characters. */
+const LENGTH_MAX = 500;
+
 /** Could run long or freeze on one message; a flow's condition needs none of them. */
-const REFUSED = /\b(matches|all|exists|exists_one|map|filter)\s*\(/;
+const REFUSED: ReadonlySet<string> = new Set(['matches', 'all', 'exists', 'exists_one', 'map', 'filter']);
 
 const CEL_TYPES: Readonly<Record<AnswerType['type'], string>> = {
   text: 'string',
@@ -36,25 +39,45 @@ const CEL_TYPES: Readonly<Record<AnswerType['type'], string>> = {
 /** What every condition may ask besides the flow's answers. */
 export const KNOWN = { language: 'string', language_known: 'bool', channel: 'string' } as const;
 
+/** A flow's declared answers; null: declared, but not rightly. */
+export type Declared = ReadonlyMap<string, AnswerType | null>;
+
 /** The CEL environment of a flow: its answers with their types; other names are errors. */
-export function conditionEnvironment(answers: ReadonlyMap<string, AnswerType>): Environment {
+export function conditionEnvironment(answers: Declared): Environment {
+  const environment = emptyEnvironment();
+  for (const [name, answer] of answers)
+    if (!isTaken(name)) environment.registerVariable(name, answer ? CEL_TYPES[answer.type] : 'dyn');
+  return environment;
+}
+
+/** Whether a name means something in every condition already, such as language, type or for. */
+export function isTaken(name: string): boolean {
+  const environment = emptyEnvironment();
+  try {
+    environment.registerVariable(name, 'dyn');
+    const checked = environment.parse(name).check();
+    return !checked.valid || checked.type !== 'dyn';
+  } catch (error) {
+    if (error instanceof Error) return true;
+    throw error;
+  }
+}
+
+function emptyEnvironment(): Environment {
   const environment = new Environment({ unlistedVariablesAreDyn: false, limits: LIMITS });
   for (const [name, type] of Object.entries(KNOWN)) environment.registerVariable(name, type);
-  for (const [name, { type }] of answers) environment.registerVariable(name, CEL_TYPES[type]);
   return environment;
 }
 
 /** Parses and type-checks once; evaluation of an answer that was not given is false, never an error. */
 export function compileCondition(environment: Environment, source: string): Compiled {
-  const refused = REFUSED.exec(source.replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length)));
-  if (refused)
-    return {
-      ok: false,
-      offset: refused.index,
-      message: `'${refused[1] ?? ''}()' is not available in conditions`,
-    };
+  if (source.length > LENGTH_MAX)
+    return { ok: false, offset: 0, message: `it is longer than ${String(LENGTH_MAX)} characters` };
   try {
     const parsed = environment.parse(source);
+    const refused = refusedCall(parsed.ast);
+    if (refused)
+      return { ok: false, offset: refused.at, message: `'${refused.name}()' is not available in conditions` };
     const checked = parsed.check();
     if (!checked.valid) return failure(checked.error);
     if (checked.type !== 'bool' && checked.type !== 'dyn')
@@ -67,6 +90,22 @@ export function compileCondition(environment: Environment, source: string): Comp
   } catch (error) {
     return failure(error);
   }
+}
+
+/** The first call in an expression that conditions may not make, and where it begins. */
+function refusedCall(node: ASTNode): { name: string; at: number } | null {
+  if ((node.op === 'call' || node.op === 'rcall') && REFUSED.has(node.args[0]))
+    return { name: node.args[0], at: node.start };
+  for (const inner of [node.args].flat(3))
+    if (isNode(inner)) {
+      const found = refusedCall(inner);
+      if (found) return found;
+    }
+  return null;
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
 
 /** The expression is type-checked, so what can fail now is an answer that is missing. */

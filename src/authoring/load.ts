@@ -1,24 +1,27 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { answerSchema, answerType, type AnswerType } from '../engine/answer.ts';
+import { answerSchema, answerType } from '../engine/answer.ts';
 import { kindOf, kinds } from '../engine/kinds.ts';
 import { NAME, textSchema } from '../engine/jump.ts';
-import type { Condition, EverywhereStep, Flow, Step } from '../engine/model.ts';
-import { KNOWN, compileCondition, conditionEnvironment } from './condition.ts';
+import { PHRASES_FLOW } from '../engine/phrases.ts';
+import type { EverywhereStep, Flow, Step } from '../engine/model.ts';
 import { didYouMean, type Finding } from './finding.ts';
+import type { Declared } from './condition.ts';
+import { checkInside, checkNames } from './inside.ts';
 import { findingsOf } from './shape.ts';
+import { isLanguageTag } from './language-tag.ts';
 import { readSource, type Source } from './source.ts';
 
 const isoDate = z.iso.date('must be a date such as 2026-11-01');
 const words = z.union([textSchema, z.array(textSchema).min(1)], { error: 'must be a list of words' });
+const FLOW_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/;
+const FLOW_NAMES = `it has up to 60 letters, digits, _ and -, and '${PHRASES_FLOW}' is taken`;
 const STEP_NAME = 'a step name begins with a small letter and has only small letters, digits and _';
 
 /** The head of a flow file; steps are read one by one by their kinds. */
 const flowSchema = z.strictObject({
   flow: z.string(),
-  language: z
-    .string()
-    .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as de, ar or ckb'),
+  language: z.string().refine(isLanguageTag, 'must be a language tag such as de, ar or ckb'),
   title: textSchema,
   entry: words.optional(),
   crisis: words.optional(),
@@ -34,7 +37,7 @@ const flowSchema = z.strictObject({
     .default({}),
   moved: z.record(z.string(), textSchema).default({}),
   steps: z
-    .record(z.string(), z.record(z.string(), z.unknown()))
+    .record(z.string(), z.unknown())
     .refine((steps) => Object.keys(steps).length > 0, 'must hold at least one step'),
 });
 
@@ -48,19 +51,26 @@ export interface Loaded {
 /** Reads one flow file: a flow, or every finding of it with its place. `id` is the file's name without `.yaml`. */
 export function loadFlow(file: string, id: string, text: string): Loaded {
   const source = readSource(file, text);
-  if (source.findings.length > 0) return { flow: null, findings: source.findings, source };
+  if (source.data === undefined) return { flow: null, findings: source.findings, source };
   const head = flowSchema.safeParse(source.data);
-  const findings = head.success ? [] : findingsOf(head.error, [], source);
-  const raw = z.object({ steps: z.record(z.string(), z.unknown()) }).safeParse(source.data);
+  const findings = [...source.findings, ...(head.success ? [] : findingsOf(head.error, [], source))];
+  // Read apart from the head, so that a mistake there hides none of the steps'.
+  const raw = bodySchema.safeParse(source.data);
+  const body = raw.success ? raw.data : { answers: {}, steps: {} };
   const steps = new Map<string, Step>();
-  for (const [name, body] of Object.entries(raw.success ? raw.data.steps : {})) {
-    const built = buildStep(name, body, source);
+  for (const [name, given] of Object.entries(body.steps)) {
+    const built = buildStep(name, given, source);
     if ('step' in built) steps.set(name, built.step);
     findings.push(...('step' in built ? [] : built.findings));
   }
-  if (!head.success) return { flow: null, findings, source };
+  const { conditions, found } = checkInside(source, Object.keys(body.steps), steps, declared(body.answers));
+  if (!head.success) return { flow: null, findings: [...findings, ...found], source };
   const data = head.data;
-  if (data.flow !== id)
+  if (!FLOW_NAME.test(id) || id === PHRASES_FLOW)
+    findings.push(
+      source.finding('wrong-name', ['flow'], `'${id}' cannot be the name of a flow: ${FLOW_NAMES}`),
+    );
+  else if (data.flow !== id)
     findings.push(
       source.finding(
         'wrong-name',
@@ -69,7 +79,6 @@ export function loadFlow(file: string, id: string, text: string): Loaded {
       ),
     );
   const answers = new Map(Object.entries(data.answers).map(([name, answer]) => [name, answerType(answer)]));
-  const { conditions, found } = checkInside(source, Object.keys(data.steps), steps, answers);
   const everywhere = checkNames(source, 'everywhere', data.everywhere, Object.keys(data.steps));
   const moved = checkNames(source, 'moved', data.moved, Object.keys(data.steps));
   const all = [...findings, ...found, ...everywhere, ...moved];
@@ -96,6 +105,18 @@ export function loadFlow(file: string, id: string, text: string): Loaded {
     conditions,
   };
   return { flow, findings: [], source };
+}
+
+const anything = z.record(z.string(), z.unknown()).catch({});
+const bodySchema = z.object({ answers: anything, steps: anything });
+
+function declared(answers: Readonly<Record<string, unknown>>): Declared {
+  return new Map(
+    Object.entries(answers).map(([name, given]) => {
+      const answer = answerSchema.safeParse(given);
+      return [name, answer.success ? answerType(answer.data) : null];
+    }),
+  );
 }
 
 function everywhereSteps(
@@ -130,80 +151,4 @@ function buildStep(name: string, body: unknown, source: Source): { step: Step } 
   }
   const built = kind.build(name, raw.data);
   return 'step' in built ? built : { findings: findingsOf(built.error, at, source) };
-}
-
-/** Everything that can be known wrong from within the file: jumps, answers, conditions and placeholders. */
-function checkInside(
-  source: Source,
-  names: readonly string[],
-  steps: ReadonlyMap<string, Step>,
-  answers: ReadonlyMap<string, AnswerType>,
-): { conditions: Map<string, Condition>; found: Finding[] } {
-  const found: Finding[] = [];
-  const conditions = new Map<string, Condition>();
-  const environment = conditionEnvironment(answers);
-  for (const [name, step] of steps) {
-    const at = (path: readonly (string | number)[]): (string | number)[] => ['steps', name, ...path];
-    for (const { path, jump } of step.jumps) {
-      const key = 'to' in jump ? 'to' : 'call' in jump ? 'then' : null;
-      const to = 'to' in jump ? jump.to : 'call' in jump ? jump.then : undefined;
-      if (key !== null && to !== undefined && !names.includes(to))
-        found.push(
-          source.finding(
-            'unknown-step',
-            at([...path, key]),
-            `step '${name}' goes to '${to}', which does not exist${didYouMean(to, names)}`,
-          ),
-        );
-    }
-    for (const { path, answer } of step.writes)
-      if (!answers.has(answer))
-        found.push(
-          source.finding(
-            'unknown-answer',
-            at(path),
-            `'${answer}' is not declared; add it under answers with its type, purpose and keep${didYouMean(answer, answers.keys())}`,
-          ),
-        );
-    for (const { path, source: expression } of step.conditions) {
-      const compiled = compileCondition(environment, expression);
-      if (compiled.ok) conditions.set(expression, compiled.condition);
-      else
-        found.push(
-          source.finding('condition', at(path), `in '${expression}': ${compiled.message}`, {
-            offset: compiled.offset,
-          }),
-        );
-    }
-    for (const { path, source: text } of step.texts)
-      for (const [, used = ''] of text.matchAll(/\{\{\s*([^}]*?)\s*\}\}/g))
-        if (!answers.has(used))
-          found.push(
-            source.finding(
-              'unknown-placeholder',
-              path.split('.'),
-              `{{${used}}} names no answer of this flow${didYouMean(used, [...answers.keys(), ...Object.keys(KNOWN)])}`,
-            ),
-          );
-  }
-  return { conditions, found };
-}
-
-function checkNames(
-  source: Source,
-  section: string,
-  entries: Readonly<Record<string, string | undefined>>,
-  steps: readonly string[],
-): Finding[] {
-  return Object.entries(entries).flatMap(([key, step]) =>
-    step === undefined || steps.includes(step)
-      ? []
-      : [
-          source.finding(
-            'unknown-step',
-            [section, key],
-            `'${step}' is no step of this flow${didYouMean(step, steps)}`,
-          ),
-        ],
-  );
 }
