@@ -4,6 +4,7 @@ import { createBot } from '../engine/bot.ts';
 import type { Bot, Flow } from '../engine/model.ts';
 import { PHRASES_FLOW } from '../engine/phrases.ts';
 import { createTexts, languagesOf } from '../i18n.ts';
+import { codeOf, reasonOf } from './failure.ts';
 import { didYouMean, type Finding } from './finding.ts';
 import { loadFlow, type Loaded } from './load.ts';
 import { FILE_MAX, tooLarge } from './source.ts';
@@ -53,7 +54,7 @@ async function readFlows(folder: string): Promise<{ loaded: Loaded[]; findings: 
     file,
     line: 1,
     column: 1,
-    message: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    message: `cannot be read: ${reasonOf(error)}`,
   });
   let names: string[];
   try {
@@ -63,18 +64,30 @@ async function readFlows(folder: string): Promise<{ loaded: Loaded[]; findings: 
   }
   const loaded: Loaded[] = [];
   const findings: Finding[] = [];
-  for (const name of names) {
+  // Strict: a file in another encoding would reach people as question marks.
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  for (const [index, name] of names.entries()) {
     const file = join(folder, name);
+    const twin = names.slice(0, index).find((other) => flowId(other) === flowId(name));
+    if (twin !== undefined) {
+      const message = `'${twin}' is the same flow; keep one of the two files`;
+      findings.push({ severity: 'error', code: 'wrong-name', file, line: 1, column: 1, message });
+      continue;
+    }
     try {
       const { size } = await stat(file);
       if (size > FILE_MAX) findings.push(tooLarge(file, size));
-      else loaded.push(loadFlow(file, basename(name, extname(name)), await readFile(file, 'utf8')));
+      else loaded.push(loadFlow(file, flowId(name), utf8.decode(await readFile(file))));
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error)) throw error;
+      if (codeOf(error) === null) throw error;
       findings.push(unreadable(file, error));
     }
   }
   return { loaded, findings };
+}
+
+function flowId(name: string): string {
+  return basename(name, extname(name));
 }
 
 function isFlow(name: string): boolean {

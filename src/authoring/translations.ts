@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { po } from 'gettext-parser';
 import { PHRASES_FLOW, phrases } from '../engine/phrases.ts';
 import type { Flow } from '../engine/model.ts';
+import { codeOf, reasonOf } from './failure.ts';
 import type { Finding } from './finding.ts';
+import { isLanguageTag } from './language-tag.ts';
 
 /** language -> flow (or `lotse`) -> path -> text */
 export type Resources = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
-
-/** A folder of `locales/` is a language when its name is a BCP 47 tag. */
-const TAG = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 /** The texts in their source languages: flows in their own, Lotse's phrases in English. */
 export function sourceTexts(flows: ReadonlyMap<string, Flow>): Resources {
@@ -37,25 +36,21 @@ export async function readTranslations(
   const sources = sourceTexts(flows);
   const resources = new Map([...sources].map(([language, files]) => [language, new Map(files)]));
   const findings: Finding[] = [];
-  for (const language of (await list(folder)).filter((name) => TAG.test(name))) {
+  const add = (file: string, message: string): void => {
+    findings.push({ severity: 'error', code: 'translation-file', file, line: 1, column: 1, message });
+  };
+  for (const language of (await list(folder, add)).filter(isLanguageTag)) {
     const files = resources.get(language) ?? new Map<string, ReadonlyMap<string, string>>();
-    resources.set(language, files);
     for (const [flow, texts] of [...sources.values()].flatMap((all) => [...all])) {
       if (files.has(flow)) continue;
       const file = join(folder, language, `${flow}.po`);
       const read = await readPo(file);
       if (read === null) continue;
-      if (!read.ok)
-        findings.push({
-          severity: 'error',
-          code: 'translation-file',
-          file,
-          line: 1,
-          column: 1,
-          message: read.message,
-        });
-      else files.set(flow, matching(read.entries, texts));
+      if (read.ok) files.set(flow, matching(read.entries, texts));
+      else add(file, read.message);
     }
+    // An empty folder is no language to offer.
+    if (files.size > 0) resources.set(language, files);
   }
   return { resources, findings };
 }
@@ -87,32 +82,28 @@ async function readPo(
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if (isMissing(error)) return null;
-    return { ok: false, message: `cannot be read: ${describe(error)}` };
+    if (codeOf(error) === 'ENOENT') return null;
+    return { ok: false, message: `cannot be read: ${reasonOf(error)}` };
   }
   try {
-    return { ok: true, entries: po.parse(bytes).translations };
+    const entries = po.parse(bytes).translations;
+    // The parser passes over a file that is something else altogether.
+    if (bytes.length > 0 && Object.keys(entries).length === 0)
+      return { ok: false, message: 'is no gettext PO file: it holds no entry' };
+    return { ok: true, entries };
   } catch (error) {
     return {
       ok: false,
-      message: `is no gettext PO file: ${describe(error)}; open it in Poedit to see where`,
+      message: `is no gettext PO file: ${reasonOf(error)}; open it in Poedit to see where`,
     };
   }
 }
 
-async function list(folder: string): Promise<string[]> {
+async function list(folder: string, add: (file: string, message: string) => void): Promise<string[]> {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
+    if (codeOf(error) !== 'ENOENT') add(folder, `cannot be read: ${reasonOf(error)}`);
+    return [];
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
