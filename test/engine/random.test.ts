@@ -221,7 +221,7 @@ test('any flow takes any sequence of inputs without a throw, a flood or a broken
         for (const [input, passed] of sequence) session = step(bot, session, input, (now += passed)).session;
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -238,7 +238,7 @@ test('a session of one bot is taken by any other', () => {
         for (const input of after) session = step(other, session, input).session;
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -253,6 +253,6 @@ test('every input is answered, except one that ends a flow in silence', () => {
         session = result.session;
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
