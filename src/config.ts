@@ -7,7 +7,12 @@ const SECRET = 'must have at least 32 characters; make one with: openssl rand -h
 
 const settingsSchema = z.object({
   HOST: text.default('127.0.0.1'),
-  PORT: z.coerce.number(PORT_RANGE).int(PORT_RANGE).min(0, PORT_RANGE).max(65_535, PORT_RANGE).default(3000),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, PORT_RANGE)
+    .transform(Number)
+    .pipe(z.number().max(65_535, PORT_RANGE))
+    .default(3000),
   STORE: text
     .regex(STORES, 'must be embedded:FOLDER, redis://…, rediss://… or redis-cluster://h1:p1,h2:p2')
     .default('embedded:./data'),
@@ -17,7 +22,9 @@ const settingsSchema = z.object({
   LOTSE_SECRET: z.string().min(32, SECRET).optional(),
   META_APP_SECRET: text.optional(),
   META_VERIFY_TOKEN: text.optional(),
-  GRAPH_URL: z.url('must be a web address').default('https://graph.facebook.com'),
+  GRAPH_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a web address that begins with https:// or http://' })
+    .default('https://graph.facebook.com'),
   GRAPH_VERSION: text.regex(/^v\d+\.\d+$/, 'must look like v25.0').default('v25.0'),
   WHATSAPP_TOKEN: text.optional(),
   WHATSAPP_PHONE_NUMBER_ID: text.optional(),
@@ -64,11 +71,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     if (own.some((name) => given[name] !== undefined) && missing.length > 0)
       problems.push(`${missing.join(', ')} missing: ${channel} needs ${settings.join(', ')} together`);
   }
-  const store = given['STORE'] ?? 'embedded:';
-  if (!store.startsWith('embedded:') && given['LOTSE_SECRET'] === undefined)
-    problems.push(
-      `LOTSE_SECRET missing: with ${store.split('://')[0] ?? ''} it cannot be generated; it ${SECRET}`,
-    );
+  const [, redis] = /^(rediss?|redis-cluster):/.exec(given['STORE'] ?? '') ?? [];
+  if (redis !== undefined && given['LOTSE_SECRET'] === undefined)
+    problems.push(`LOTSE_SECRET missing: with ${redis} it cannot be generated; it ${SECRET}`);
   return parsed.success && problems.length === 0
     ? { ok: true, config: parsed.data }
     : { ok: false, problems };
