@@ -95,6 +95,8 @@ export function loadFlow(file: string, id: string, text: string): Loaded {
     id,
     version: createHash('sha256').update(text).digest('hex').slice(0, 8),
     language: data.language,
+    checked: data.checked ?? null,
+    reviewAfterDays: data.review_after === undefined ? null : Number.parseInt(data.review_after, 10),
     owner: data.owner ?? null,
     first,
     answers,

@@ -4,6 +4,7 @@ import { createBot } from '../engine/bot.ts';
 import type { Bot, Flow } from '../engine/model.ts';
 import { PHRASES_FLOW } from '../engine/phrases.ts';
 import { createTexts, languagesOf } from '../i18n.ts';
+import type { Catalog } from './catalog.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import { didYouMean, type Finding } from './finding.ts';
 import { loadFlow, type Loaded } from './load.ts';
@@ -11,6 +12,9 @@ import { FILE_MAX, tooLarge } from './source.ts';
 import { readTranslations } from './translations.ts';
 
 export interface Project {
+  /** Every flow file that could be read as text, broken ones too. */
+  readonly loaded: readonly Loaded[];
+  readonly catalogs: readonly Catalog[];
   /** null when not even the start flow can be used. */
   readonly bot: Bot | null;
   readonly findings: readonly Finding[];
@@ -39,12 +43,13 @@ export async function loadProject(
   if (!start) {
     const message = `there is no usable start flow '${startFlow}' here${didYouMean(startFlow, flows.keys())}; set START_FLOW or mend ${startFlow}.yaml`;
     all.push({ severity: 'error', code: 'start-flow', file: flowsFolder, line: 1, column: 1, message });
-    return { bot: null, findings: all };
+    return { bot: null, loaded, catalogs: translations.catalogs, findings: all };
   }
   const sources = new Map([...flows.values()].map(({ id, language }) => [id, language]));
   const texts = createTexts(translations.resources, sources.set(PHRASES_FLOW, 'en'));
   const languages = languagesOf([...translations.resources.keys()]);
-  return { bot: createBot(flows, start, languages, texts), findings: all };
+  const bot = createBot(flows, start, languages, texts);
+  return { bot, loaded, catalogs: translations.catalogs, findings: all };
 }
 
 async function readFlows(folder: string): Promise<{ loaded: Loaded[]; findings: Finding[] }> {

@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { po } from 'gettext-parser';
 import { PHRASES_FLOW, phrases } from '../engine/phrases.ts';
 import type { Flow } from '../engine/model.ts';
+import { readCatalog, type Catalog } from './catalog.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import type { Finding } from './finding.ts';
 import { isLanguageTag } from './language-tag.ts';
@@ -32,9 +32,10 @@ export function sourceTexts(flows: ReadonlyMap<string, Flow>): Resources {
 export async function readTranslations(
   folder: string,
   flows: ReadonlyMap<string, Flow>,
-): Promise<{ resources: Resources; findings: Finding[] }> {
+): Promise<{ resources: Resources; catalogs: Catalog[]; findings: Finding[] }> {
   const sources = sourceTexts(flows);
   const resources = new Map([...sources].map(([language, files]) => [language, new Map(files)]));
+  const catalogs: Catalog[] = [];
   const findings: Finding[] = [];
   const add = (file: string, message: string): void => {
     findings.push({ severity: 'error', code: 'translation-file', file, line: 1, column: 1, message });
@@ -44,58 +45,48 @@ export async function readTranslations(
     for (const [flow, texts] of [...sources.values()].flatMap((all) => [...all])) {
       if (files.has(flow)) continue;
       const file = join(folder, language, `${flow}.po`);
-      const read = await readPo(file);
-      if (read === null) continue;
-      if (read.ok) files.set(flow, matching(read.entries, texts));
-      else add(file, read.message);
+      const bytes = await readOptional(file, add);
+      if (bytes === null) continue;
+      const read = readCatalog({ language, flow, file }, bytes);
+      if (!read.ok) {
+        add(file, read.message);
+        continue;
+      }
+      catalogs.push(read.catalog);
+      files.set(flow, matching(read.catalog, texts));
     }
     // An empty folder is no language to offer.
     if (files.size > 0) resources.set(language, files);
   }
-  return { resources, findings };
+  return { resources, catalogs, findings };
 }
 
-type Entries = ReturnType<typeof po.parse>['translations'];
+/** Lists of words that are only ever read, never shown: outdated ones count, too. */
+export function isWordList(path: string): boolean {
+  return path === 'entry' || path === 'crisis' || path.startsWith('words.');
+}
 
-function matching(entries: Entries, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function matching({ entries }: Catalog, texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [path, source] of texts) {
+  for (const { path, source, text, fuzzy } of entries) {
+    if (text === '') continue;
+    const isCurrent = texts.get(path) === source && !fuzzy;
     // Words only lead people somewhere: an outdated list of danger words still saves, an empty one cannot.
-    const entry = isWordList(path) ? Object.values(entries[path] ?? {})[0] : entries[path]?.[source];
-    const text = entry?.msgstr[0] ?? '';
-    const outdated = entry?.comments?.flag?.includes('fuzzy') === true && !isWordList(path);
-    if (text !== '' && !outdated) found.set(path, text);
+    const outdatedWords = texts.has(path) && isWordList(path) && !found.has(path);
+    if (isCurrent || outdatedWords) found.set(path, text);
   }
   return found;
 }
 
-/** Lists of words that are only ever read, never shown: outdated ones count, too. */
-function isWordList(path: string): boolean {
-  return path === 'entry' || path === 'crisis' || path.startsWith('words.');
-}
-
-/** The entries of a PO file; null where there is none; what is wrong with it where it cannot be read. */
-async function readPo(
+async function readOptional(
   file: string,
-): Promise<{ ok: true; entries: Entries } | { ok: false; message: string } | null> {
-  let bytes: Buffer;
+  add: (file: string, message: string) => void,
+): Promise<Buffer | null> {
   try {
-    bytes = await readFile(file);
+    return await readFile(file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    return { ok: false, message: `cannot be read: ${reasonOf(error)}` };
-  }
-  try {
-    const entries = po.parse(bytes).translations;
-    // The parser passes over a file that is something else altogether.
-    if (bytes.length > 0 && Object.keys(entries).length === 0)
-      return { ok: false, message: 'is no gettext PO file: it holds no entry' };
-    return { ok: true, entries };
-  } catch (error) {
-    return {
-      ok: false,
-      message: `is no gettext PO file: ${reasonOf(error)}; open it in Poedit to see where`,
-    };
+    if (codeOf(error) !== 'ENOENT') add(file, `cannot be read: ${reasonOf(error)}`);
+    return null;
   }
 }
 

@@ -33,6 +33,8 @@ type Declaration = z.infer<typeof answerSchema>;
 
 export interface AnswerType {
   readonly type: Declaration['type'];
+  /** In the author's words, for people who ask what is kept and why. */
+  readonly purpose: string;
   /** How long it is kept; null: until the conversation ends. */
   readonly keepMs: number | null;
   readonly min: number | null;
@@ -49,6 +51,7 @@ export function answerType(declared: Declaration): AnswerType {
   const days = declared.keep === 'conversation' ? null : Number.parseInt(declared.keep, 10);
   return {
     type: declared.type,
+    purpose: declared.purpose,
     keepMs: days === null ? null : days * DAY_MS,
     min: declared.min ?? null,
     max: declared.max ?? null,

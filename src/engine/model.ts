@@ -22,6 +22,10 @@ export interface Flow {
   readonly version: string;
   /** BCP 47 tag of the language its texts are written in. */
   readonly language: string;
+  /** ISO 8601 date when a person last checked the content; null: nobody has. */
+  readonly checked: string | null;
+  /** After so many days the content is to be checked again; null: never said. */
+  readonly reviewAfterDays: number | null;
   readonly owner: { readonly organization: string; readonly contact: string } | null;
   readonly first: string;
   readonly answers: ReadonlyMap<string, AnswerType>;
