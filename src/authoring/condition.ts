@@ -37,7 +37,7 @@ const CEL_TYPES: Readonly<Record<AnswerType['type'], string>> = {
 };
 
 /** What every condition may ask besides the flow's answers. */
-export const KNOWN = { language: 'string', language_known: 'bool', channel: 'string' } as const;
+const KNOWN = { language: 'string', language_known: 'bool', channel: 'string' } as const;
 
 /** A flow's declared answers; null: declared, but not rightly. */
 export type Declared = ReadonlyMap<string, AnswerType | null>;

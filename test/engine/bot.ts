@@ -43,7 +43,7 @@ export function botOf(flows: Readonly<Record<string, string>>, translations: Tra
 }
 
 /** Freezes a value and all in it, so that a change in place throws. */
-export function deepFreeze<T>(value: T): T {
+function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);

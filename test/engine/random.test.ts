@@ -110,18 +110,16 @@ const yaml = (steps: unknown, more: object = {}): string =>
     .join('');
 
 const flow = fc.record({ a: body, b: body, c: body, d: body, e: body });
-const bots = fc
-  .tuple(flow, flow, flow)
-  .map(([start, one, two]) =>
-    botOf(
-      {
-        start: yaml(start, { everywhere: { menu: 'a', help: 'b', person: 'c' } }),
-        one: yaml(one, { crisis: ['die'] }),
-        two: yaml(two, { moved: { old: 'a' } }),
-      },
-      { ar: TOWN_TEXTS['ar']!, de: TOWN_TEXTS['de']! },
-    ),
-  );
+const bots = fc.tuple(flow, flow, flow).map(([start, one, two]) =>
+  botOf(
+    {
+      start: yaml(start, { everywhere: { menu: 'a', help: 'b', person: 'c' } }),
+      one: yaml(one, { crisis: ['die'] }),
+      two: yaml(two, { moved: { old: 'a' } }),
+    },
+    { ar: TOWN_TEXTS['ar']!, de: TOWN_TEXTS['de']! },
+  ),
+);
 
 const written = fc.oneof(
   {
