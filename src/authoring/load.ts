@@ -19,27 +19,109 @@ const FLOW_NAMES = `it has up to 60 letters, digits, _ and -, and '${PHRASES_FLO
 const STEP_NAME = 'a step name begins with a small letter and has only small letters, digits and _';
 
 /** The head of a flow file; steps are read one by one by their kinds. */
-const flowSchema = z.strictObject({
-  flow: z.string(),
-  language: z.string().refine(isLanguageTag, 'must be a language tag such as de, ar or ckb'),
-  title: textSchema,
-  entry: words.optional(),
-  crisis: words.optional(),
-  owner: z.strictObject({ organization: textSchema, contact: textSchema }).optional(),
-  checked: isoDate.optional(),
-  review_after: z
-    .string()
-    .regex(/^[1-9]\d{0,3} days$/, 'must be a number of days, e.g. 180 days')
-    .optional(),
-  answers: z.record(z.string().regex(NAME), answerSchema).default({}),
-  everywhere: z
-    .strictObject({ menu: textSchema.optional(), help: textSchema.optional(), person: textSchema.optional() })
-    .default({}),
-  moved: z.record(z.string(), textSchema).default({}),
-  steps: z
-    .record(z.string(), z.unknown())
-    .refine((steps) => Object.keys(steps).length > 0, 'must hold at least one step'),
-});
+export const flowSchema = z
+  .strictObject({
+    flow: z.string().meta({
+      description: "The name of the flow, the same as its file's without `.yaml`.",
+      examples: ['housing'],
+    }),
+    language: z
+      .string()
+      .refine(isLanguageTag, 'must be a language tag such as de, ar or ckb')
+      .meta({
+        description: 'The language its texts are written in, as a language tag.',
+        examples: ['en', 'de'],
+      }),
+    title: textSchema.meta({ description: 'What the flow is called towards people.', examples: ['Housing'] }),
+    entry: words.optional().meta({
+      description: 'Words that open this flow from anywhere.',
+      examples: [['housing', 'flat', 'room']],
+    }),
+    crisis: words.optional().meta({
+      description:
+        'Words of danger: found anywhere in a message, they open this flow before everything else.',
+      examples: [['i want to die', 'he hits me']],
+    }),
+    owner: z
+      .strictObject({
+        organization: textSchema.meta({
+          description: 'The name of the organisation.',
+          examples: ['Example e.V.'],
+        }),
+        contact: textSchema.meta({ description: 'How people reach it.', examples: ['housing@example.org'] }),
+      })
+      .optional()
+      .meta({
+        description: 'Who answers for the content; people who need a person are sent there.',
+        examples: [{ organization: 'Example e.V.', contact: 'housing@example.org' }],
+      }),
+    checked: isoDate.optional().meta({
+      description: 'The day a person last checked the content, as year-month-day.',
+      examples: ['2026-11-01'],
+    }),
+    review_after: z
+      .string()
+      .regex(/^[1-9]\d{0,3} days$/, 'must be a number of days, e.g. 180 days')
+      .optional()
+      .meta({
+        description: 'After how many days the content is to be checked again.',
+        examples: ['180 days'],
+      }),
+    answers: z
+      .record(z.string().regex(NAME), answerSchema)
+      .default({})
+      .meta({
+        description: 'All that the flow keeps of what people answer, by name.',
+        examples: [
+          {
+            people: {
+              type: 'integer',
+              min: 1,
+              max: 20,
+              purpose: 'to find a place of the right size',
+              keep: 'conversation',
+            },
+          },
+        ],
+      }),
+    everywhere: z
+      .strictObject({
+        menu: textSchema.optional().meta({ description: 'The step that «menu» opens.', examples: ['menu'] }),
+        help: textSchema
+          .optional()
+          .meta({
+            description: 'The step that «help» opens; the open question is asked again afterwards.',
+            examples: ['help'],
+          }),
+        person: textSchema
+          .optional()
+          .meta({
+            description: 'The step that «person» opens; the open question is asked again afterwards.',
+            examples: ['person'],
+          }),
+      })
+      .default({})
+      .meta({
+        description: 'Only in the start flow: its steps behind the words that work everywhere.',
+        examples: [{ menu: 'menu', help: 'help', person: 'person' }],
+      }),
+    moved: z
+      .record(z.string(), textSchema)
+      .default({})
+      .meta({
+        description:
+          'Steps that got another name, old name to new, so that people who wait there are not lost.',
+        examples: [{ where: 'place' }],
+      }),
+    steps: z
+      .record(z.string(), z.unknown())
+      .refine((steps) => Object.keys(steps).length > 0, 'must hold at least one step')
+      .meta({
+        description: 'The steps, by name: small letters, digits and _. The first is where the flow begins.',
+        examples: [{ hello: { say: 'Hello.', next: 'bye' }, bye: { end: true } }],
+      }),
+  })
+  .meta({ title: 'A Lotse flow', description: 'One conversation.' });
 
 export interface Loaded {
   /** null while the file has errors. */

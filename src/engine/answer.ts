@@ -9,25 +9,58 @@ const lifetime = z
   .regex(/^(conversation|[1-9]\d{0,2} days?)$/, 'must be "conversation" or a number of days, e.g. "30 days"');
 
 /** How an author declares an answer: nothing is kept without a type, a purpose and a lifetime. */
-export const answerSchema = z.strictObject({
-  type: z.enum([
-    'text',
-    'integer',
-    'number',
-    'yes_no',
-    'date',
-    'postcode',
-    'place',
-    'phone',
-    'email',
-    'choice',
-    'media',
-  ]),
-  purpose: z.string().min(1),
-  keep: lifetime,
-  min: z.number().optional(),
-  max: z.number().optional(),
-});
+export const answerSchema = z
+  .strictObject({
+    type: z
+      .enum([
+        'text',
+        'integer',
+        'number',
+        'yes_no',
+        'date',
+        'postcode',
+        'place',
+        'phone',
+        'email',
+        'choice',
+        'media',
+      ])
+      .meta({
+        description: 'What people answer; typed answers of this type are read and checked.',
+        examples: ['integer', 'place'],
+      }),
+    purpose: z
+      .string()
+      .min(1)
+      .meta({
+        description: 'What it is kept for, in words for the people who give it.',
+        examples: ['to find a place of the right size'],
+      }),
+    keep: lifetime.meta({
+      description: 'How long it is kept: until the conversation ends, or for a number of days.',
+      examples: ['conversation', '30 days'],
+    }),
+    min: z
+      .number()
+      .optional()
+      .meta({ description: 'The smallest number that is taken.', examples: [1] }),
+    max: z
+      .number()
+      .optional()
+      .meta({ description: 'The largest number that is taken.', examples: [20] }),
+  })
+  .meta({
+    description: 'An answer the flow keeps: nothing is kept without a type, a purpose and a lifetime.',
+    examples: [
+      {
+        type: 'integer',
+        min: 1,
+        max: 20,
+        purpose: 'to find a place of the right size',
+        keep: 'conversation',
+      },
+    ],
+  });
 
 type Declaration = z.infer<typeof answerSchema>;
 

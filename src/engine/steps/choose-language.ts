@@ -29,7 +29,20 @@ export function inEveryLanguage(turn: Turn, say: (language: string) => string): 
 /** `ask: …, options: languages` – the question for the language, asked in all of them while none is known. */
 export const chooseLanguage = stepKind(
   'ask languages',
-  z.strictObject({ ask: textSchema, options: z.literal('languages'), next: nextSchema.optional() }),
+  z
+    .strictObject({
+      ask: textSchema.meta({ description: 'The question.', examples: ['Which language do you want?'] }),
+      options: z.literal('languages').meta({
+        description: 'One option for each language there is, under its own name.',
+        examples: ['languages'],
+      }),
+      next: nextSchema.optional(),
+    })
+    .meta({
+      title: 'The question for the language',
+      description: 'Asks which language the person wants, in all of them while none is known.',
+      examples: [{ ask: 'Which language do you want?', options: 'languages', next: 'menu' }],
+    }),
   (data, name) => {
     const path = `steps.${name}.ask`;
     const choose = (turn: Turn, tag: string | null): Outcome | null => {

@@ -5,7 +5,18 @@ import { stepKind } from '../step.ts';
 /** Ends the flow, with or without a last word; a calling flow goes on. */
 export const end = stepKind(
   'end',
-  z.strictObject({ end: z.union([z.literal(true), textSchema]) }),
+  z
+    .strictObject({
+      end: z.union([z.literal(true), textSchema]).meta({
+        description: 'The last words, or `true` to end without any.',
+        examples: ['Take care.', true],
+      }),
+    })
+    .meta({
+      title: 'The end',
+      description: 'Ends the flow; a flow that called it goes on.',
+      examples: [{ end: 'Take care.' }],
+    }),
   (data, name) => {
     const path = `steps.${name}.end`;
     return {

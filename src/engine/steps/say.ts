@@ -5,7 +5,20 @@ import { references, stepKind } from '../step.ts';
 /** Tells something and goes on; without `next` the flow ends here. */
 export const say = stepKind(
   'say',
-  z.strictObject({ say: textSchema, next: nextSchema.optional() }),
+  z
+    .strictObject({
+      say: textSchema.meta({
+        description:
+          'What is said, at most 900 characters; {{name}} shows an answer, *stars* make words bold.',
+        examples: ['Go to the town hall within two weeks.'],
+      }),
+      next: nextSchema.optional(),
+    })
+    .meta({
+      title: 'A message',
+      description: 'Says something and goes on; without `next` the flow ends here.',
+      examples: [{ say: 'Go to the town hall within two weeks.', next: 'need' }],
+    }),
   (data, name) => {
     const path = `steps.${name}.say`;
     return {
