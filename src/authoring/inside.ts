@@ -51,6 +51,15 @@ export function checkInside(
           ),
         );
     }
+    for (const { path, answer } of step.reads)
+      if (!answers.has(answer))
+        found.push(
+          source.finding(
+            'unknown-answer',
+            at(path),
+            `'${answer}' is not declared; add it under answers with its type, purpose and keep${didYouMean(answer, answers.keys())}`,
+          ),
+        );
     for (const { path, source: expression } of step.conditions) {
       const compiled = compileCondition(environment, expression);
       if (compiled.ok) conditions.set(expression, compiled.condition);

@@ -41,7 +41,8 @@ interface Numbered {
 export function present(message: Message, limits: Limits): readonly Rendering[] {
   const { language, menu } = message;
   const form = menu ? menuForm(menu, limits, language) : plainForm(message, limits);
-  const text = withLines(message.text, form.written);
+  const links = message.media?.map(({ url }) => url) ?? [];
+  const text = withLines(message.text, [...links, ...form.written]);
   const pieces = splitForMenu(text, limits.textMax, form.bodyMax, language);
   return pieces.map((piece, index) =>
     index === pieces.length - 1 ? form.finish(piece) : { type: 'text', text: piece },

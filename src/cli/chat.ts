@@ -7,6 +7,7 @@ import type { Turn } from '../channels/channel.ts';
 import type { Input } from '../engine/input.ts';
 import { createLog } from '../log.ts';
 import { LIMITS, openConsole, openStore } from '../registry.ts';
+import { noBackends } from '../runtime/backends.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { createSecrets } from '../runtime/secrets.ts';
 import { EXIT, complain, loadBot, settings } from './project.ts';
@@ -36,6 +37,7 @@ export async function chat({ flow, language, as }: ChatOptions): Promise<void> {
   const channel = openConsole(LIMITS[as], (text) => process.stdout.write(text));
   const runtime = createRuntime({
     bot: () => bot,
+    backends: noBackends,
     channels: new Map([[channel.name, channel]]),
     secrets: createSecrets(randomUUID()),
     now: Date.now,

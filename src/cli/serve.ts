@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createLog } from '../log.ts';
 import { embeddedFolder, openChannels, openStore } from '../registry.ts';
+import { noBackends } from '../runtime/backends.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { createSecrets } from '../runtime/secrets.ts';
 import { createServer } from '../runtime/server.ts';
@@ -20,6 +21,7 @@ export async function serve(): Promise<void> {
   const channels = states.flatMap(({ channel }) => channel ?? []);
   const runtime = createRuntime({
     bot: () => bot,
+    backends: noBackends,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     secrets: createSecrets(secret),
     now: Date.now,

@@ -2,14 +2,14 @@ import { guessLanguage } from './bot.ts';
 import type { Effect } from './effect.ts';
 import { OWN, answerOverlay, answerOwn, obey, tellContact, yesOrNo } from './everywhere.ts';
 import { fold } from './fold.ts';
-import type { Input } from './input.ts';
+import type { Answered, Input, Wake } from './input.ts';
 import { matchCrisis, matchEntry } from './match.ts';
 import type { Message } from './message.ts';
 import { newSession, resume, type Session } from './session.ts';
 import type { Bot, Outcome, Step, Turn } from './model.ts';
 import { TurnDraft } from './turn.ts';
 import { inEveryLanguage } from './steps/choose-language.ts';
-import { follow, gone, open, openQuestion, remember, repeat, settle } from './walk.ts';
+import { ask, follow, gone, interrupt, open, openQuestion, remember, repeat, settle } from './walk.ts';
 
 export interface Advanced {
   /** null: the person asked that everything be deleted. */
@@ -24,12 +24,23 @@ export interface Advanced {
 export function advance(
   bot: Bot,
   session: Session | null,
-  input: Input,
+  input: Input | Answered | Wake,
   nowMs: number,
   channel: string,
 ): Advanced {
   const turn = new TurnDraft(bot, session ? resume(session, nowMs) : newSession(nowMs), nowMs, channel);
-  take(turn, input);
+  switch (input.kind) {
+    case 'wake':
+      wake(turn);
+      break;
+    case 'found':
+    case 'done':
+    case 'unavailable':
+      answered(turn, input);
+      break;
+    default:
+      take(turn, input);
+  }
   const forgotten = turn.effects.some(({ type }) => type === 'forget');
   return { session: forgotten ? null : turn.session, effects: joined(turn.effects) };
 }
@@ -60,6 +71,28 @@ function take(turn: Turn, input: Input): void {
   else {
     turn.tell(unreadable(input));
     repeat(turn);
+  }
+}
+
+/** What somebody outside answered to the step that asked. */
+function answered(turn: Turn, answer: Answered): void {
+  const { flow, step } = turn.session.frames.at(-1) ?? { flow: '', step: '' };
+  if (answer.kind === 'unavailable') turn.count('unavailable', { flow, step });
+  conclude(turn, turn.flow.steps.get(step)?.receive(turn, answer, 'exact') ?? { type: 'follow', next: [] });
+}
+
+/** Asks what the person was to be asked later, on top of whatever is open; who wrote «stop» is left alone. */
+function wake(turn: Turn): void {
+  const due = turn.session.reminders.filter(({ at }) => at <= turn.nowMs);
+  turn.session.reminders = turn.session.reminders.filter(({ at }) => at > turn.nowMs);
+  if (turn.session.stopped) return;
+  for (const { flow: id, step } of due) {
+    const flow = turn.bot.flows.get(id);
+    const name = flow?.moved.get(step) ?? step;
+    if (flow?.steps.has(name) !== true) continue;
+    settle(turn);
+    if (turn.session.frames.length > 0 && !openQuestion(turn)) turn.session.frames = [];
+    interrupt(turn, flow, name);
   }
 }
 
@@ -165,6 +198,7 @@ function tapped(turn: Turn, choice: string, label: string | undefined): void {
 
 function conclude(turn: Turn, outcome: Outcome): void {
   if (outcome.type === 'follow') follow(turn, outcome.next);
+  else if (outcome.type === 'ask') ask(turn, outcome.question);
   else if (outcome.type === 'miss') missed(turn, outcome);
 }
 
@@ -217,7 +251,8 @@ function joined(effects: readonly Effect[]): Effect[] {
 }
 
 function join(first: Message, second: Message): Message | null {
-  if (first.menu || first.request || first.language !== second.language) return null;
+  const alone = [first, second].some(({ media, template }) => media ?? template);
+  if (alone || first.menu || first.request || first.language !== second.language) return null;
   const text = `${first.text}\n\n${second.text}`;
   return text.length > JOINED_MAX ? null : { ...second, text };
 }

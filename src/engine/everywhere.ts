@@ -24,7 +24,7 @@ export function obey(turn: Turn, word: Word): void {
 function command(turn: Turn, name: Everywhere): void {
   const own = name === 'help' || name === 'person' ? turn.bot.start.everywhere.get(name) : undefined;
   if (own !== undefined) {
-    interrupt(turn, own);
+    interrupt(turn, turn.bot.start, own);
     return;
   }
   switch (name) {

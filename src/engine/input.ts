@@ -34,3 +34,25 @@ export const inputSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Input = z.infer<typeof inputSchema>;
+
+/** The answer to a `Question` of the flow; never from a person. */
+export type Answered =
+  /** To `search` and `look_up`: texts as they are to be shown, best first; [] if there is nothing. */
+  | {
+      readonly kind: 'found';
+      readonly results: readonly { readonly text: string; readonly language: string }[];
+    }
+  /** To `refer` and `handoff`: it has been handed over. */
+  | { readonly kind: 'done' }
+  /** Whoever should answer is not connected, or did not. */
+  | { readonly kind: 'unavailable' };
+
+/** Whether somebody outside answered, rather than the person. */
+export function isAnswered(input: Input | Answered): input is Answered {
+  return input.kind === 'found' || input.kind === 'done' || input.kind === 'unavailable';
+}
+
+/** A reminder is due. */
+export interface Wake {
+  readonly kind: 'wake';
+}

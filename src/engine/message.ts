@@ -22,10 +22,16 @@ export const messageSchema = z.strictObject({
   /** BCP 47 tag of the language the text really is in. */
   language: z.string(),
   menu: menuSchema.optional(),
+  /** Pictures and recordings that belong to the text, by link. */
+  media: z.array(z.strictObject({ type: z.enum(['image', 'audio']), url: z.url() })).optional(),
+  /** The platform's approved template to use where its time window is closed. */
+  template: z.string().optional(),
   /** Asks the platform to offer «send my location» where it can. */
   request: z.literal('location').optional(),
 });
 
 export type Message = z.infer<typeof messageSchema>;
+/** What may go with a text. */
+export type MessageExtras = Pick<Message, 'menu' | 'request' | 'media' | 'template'>;
 export type Menu = z.infer<typeof menuSchema>;
 export type MenuOption = z.infer<typeof optionSchema>;

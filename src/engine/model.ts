@@ -1,8 +1,8 @@
 import type { AnswerType } from './answer.ts';
-import type { CountName, Effect } from './effect.ts';
-import type { Input } from './input.ts';
+import type { CountName, Effect, Question } from './effect.ts';
+import type { Answered, Input } from './input.ts';
 import type { Jump } from './jump.ts';
-import type { Menu, Message } from './message.ts';
+import type { Menu, MessageExtras } from './message.ts';
 import type { Phrase } from './phrases.ts';
 import type { Frame, Session, Value } from './session.ts';
 
@@ -45,6 +45,8 @@ export type Outcome =
   | { readonly type: 'follow'; readonly next: readonly Jump[] }
   /** The person is to answer. */
   | { readonly type: 'wait' }
+  /** Somebody else is to answer: `receive` gets it. */
+  | { readonly type: 'ask'; readonly question: Question }
   /** The answer did not fit; `need` says what would. */
   | { readonly type: 'miss'; readonly need?: Phrase; readonly values?: Readonly<Record<string, string>> };
 
@@ -59,11 +61,13 @@ export interface Step {
   readonly conditions: readonly { readonly path: Path; readonly source: string }[];
   /** Names of answers this step writes; `value`: what it writes, where that is known beforehand. */
   readonly writes: readonly { readonly path: Path; readonly answer: string; readonly value?: Value }[];
+  /** Names of answers this step uses, other than in texts and conditions. */
+  readonly reads: readonly { readonly path: Path; readonly answer: string }[];
   /** Whether it is a question. */
   readonly waits: boolean;
   enter(turn: Turn): Outcome;
-  /** Only for steps that wait. null: not for me (with `exact`). */
-  receive(turn: Turn, input: Input, strictness: Strictness): Outcome | null;
+  /** Only for steps that wait or ask. null: not for me (with `exact`). */
+  receive(turn: Turn, input: Input | Answered, strictness: Strictness): Outcome | null;
   /** Only for steps with options: takes a tap, also from an old menu; null: there is no such option. */
   tap(turn: Turn, option: string): Outcome | null;
 }
@@ -141,17 +145,15 @@ export interface Turn {
   /** One of Lotse's own phrases, in the person's language unless another is named. */
   phrase(key: Phrase, values?: Readonly<Record<string, string>>, language?: string): string;
   /** Sends one of Lotse's own phrases; marked where it is not translated. */
-  tell(
-    key: Phrase,
-    values?: Readonly<Record<string, string>>,
-    more?: Pick<Message, 'menu' | 'request'>,
-  ): void;
+  tell(key: Phrase, values?: Readonly<Record<string, string>>, more?: MessageExtras): void;
   /** Sends; a text in another language than the person's is marked as such. */
-  say(text: string, language?: string, more?: Pick<Message, 'menu' | 'request'>): void;
+  say(text: string, language?: string, more?: MessageExtras): void;
   menu(options: Menu['options'], style?: Menu['style']): Menu;
   count(name: CountName, labels?: Readonly<Record<string, string>>): void;
   /** Stores an answer that the current flow declares, for as long as declared. */
   keep(name: string, value: Value): void;
+  /** A stored answer of the current flow; null: none. */
+  answer(name: string): Value | null;
   /** The first jump whose condition holds. */
   choose(next: readonly Jump[]): Jump | null;
 }

@@ -27,6 +27,11 @@ export const phrases = {
   'stop.done': 'I will not write to you any more. Write *{{start}}* whenever you want to go on.',
   'stop.still': 'You asked me to stop. Write *{{start}}* whenever you want to go on. In danger: call 112.',
   help: 'Tap an answer, write its number, or write what you need in your own words.\n\nThese words always work:\n*{{menu}}* – start over\n*{{back}}* – one question back\n*{{language}}* – change the language\n*{{person}}* – people who can help\n*{{stop}}* – no more messages\n*{{forget}}* – delete what I know about you\n\nIn danger: call 112 (ambulance, fire) or 110 (police).',
+  'feedback.partly': 'Partly',
+  'feedback.thanks': 'Thank you for telling me.',
+  'find.none': 'I found nothing that fits.',
+  'find.failed': 'I cannot search right now. Please try again later.',
+  'refer.failed': 'I could not pass this on. Please contact the organisation yourself.',
   'person.contact': 'People who can help you: {{organization}}, {{contact}}',
   'person.none':
     'I cannot connect you to a person yet. In danger: call 112 (ambulance, fire) or 110 (police).',

@@ -15,6 +15,13 @@ const frameSchema = z.strictObject({
   version: z.string(),
 });
 
+const reminderSchema = z.strictObject({
+  /** ms since 1970 */
+  at: z.number(),
+  flow: z.string(),
+  step: z.string(),
+});
+
 /** All that is remembered of one conversation. Plain JSON; read back from the store through this schema. */
 export const sessionSchema = z.strictObject({
   v: z.literal(1),
@@ -35,6 +42,8 @@ export const sessionSchema = z.strictObject({
   overlay: z.enum(['language', 'forget']).nullable(),
   /** The person wrote «stop». */
   stopped: z.boolean(),
+  /** What the person is to be asked later, the soonest first. */
+  reminders: z.array(reminderSchema).max(5).default([]),
   /** ms since 1970 of the last input. */
   at: z.number(),
 });
@@ -45,6 +54,9 @@ export type Value = z.infer<typeof valueSchema>;
 
 /** After so long without a message a conversation is over: answers kept for it are dropped. 24 hours. */
 const CONVERSATION_MS = 24 * 60 * 60 * 1000;
+
+/** More reminders than this push out the latest ones. */
+export const REMINDERS_MAX = 5;
 
 /** How many earlier questions «back» can reach. */
 export const TRAIL_MAX = 10;
@@ -59,6 +71,7 @@ export function newSession(nowMs: number): Session {
     asked: null,
     overlay: null,
     stopped: false,
+    reminders: [],
     at: nowMs,
   };
 }

@@ -1,6 +1,6 @@
 import { fits, type AnswerType } from './answer.ts';
 import type { CountName, Effect } from './effect.ts';
-import type { Menu, Message } from './message.ts';
+import type { Menu, MessageExtras } from './message.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
 import type { Frame, Session, Value } from './session.ts';
 import type { Jump } from './jump.ts';
@@ -46,17 +46,13 @@ export class TurnDraft implements Turn {
     }).text;
   }
 
-  tell(
-    key: Phrase,
-    values: Readonly<Record<string, string>> = {},
-    more: Pick<Message, 'menu' | 'request'> = {},
-  ): void {
+  tell(key: Phrase, values: Readonly<Record<string, string>> = {}, more: MessageExtras = {}): void {
     const filled = { ...this.bot.shownWords.get(this.language), ...values };
     const { text, language } = this.bot.texts.say(this.language, PHRASES_FLOW, key, filled);
     this.say(text, language, more);
   }
 
-  say(text: string, language = this.language, more: Pick<Message, 'menu' | 'request'> = {}): void {
+  say(text: string, language = this.language, more: MessageExtras = {}): void {
     const foreign = language !== this.language && this.session.language !== null;
     const marked = foreign ? `${this.phrase('untranslated')}\n${text}` : text;
     this.effects.push({ type: 'send', message: { text: marked, language, ...more } });
@@ -78,6 +74,10 @@ export class TurnDraft implements Turn {
       ...this.session.answers[this.flow.id],
       [name]: { value, until },
     };
+  }
+
+  answer(name: string): Value | null {
+    return this.answers().find((answer) => answer.name === name)?.value ?? null;
   }
 
   /** What conditions see. Integers are CEL integers. */

@@ -1,3 +1,4 @@
+import type { Question } from './effect.ts';
 import type { Flow, Step, Turn } from './model.ts';
 import { TRAIL_MAX, endConversation, type Frame } from './session.ts';
 import type { Jump } from './jump.ts';
@@ -22,11 +23,11 @@ export function open(turn: Turn, flow: Flow, step = flow.first): void {
   run(turn);
 }
 
-/** Runs a step of the start flow on top of the open question, which is asked again afterwards. */
-export function interrupt(turn: Turn, step: string): void {
+/** Runs a step on top of the open question, which is asked again afterwards. */
+export function interrupt(turn: Turn, flow: Flow, step: string): void {
   turn.session.asked = null;
   if (turn.session.frames.length >= DEPTH_MAX) turn.session.frames = [];
-  turn.session.frames.push(frameAt(turn.bot.start, step));
+  turn.session.frames.push(frameAt(flow, step));
   run(turn);
 }
 
@@ -69,6 +70,11 @@ export function follow(turn: Turn, next: readonly Jump[]): void {
   if (jump(turn, turn.choose(next))) run(turn);
 }
 
+/** Hands a question to whoever is outside; the turn goes on with the answer. */
+export function ask(turn: Turn, question: Question): void {
+  turn.effects.push({ type: 'ask', question });
+}
+
 /** Renames steps that moved. False: the open question is not in its flow any more. */
 export function settle(turn: Turn): boolean {
   for (const frame of turn.session.frames) {
@@ -99,6 +105,10 @@ function run(turn: Turn): void {
     if (turn.effects.filter(({ type }) => type === 'send').length > MESSAGES_MAX) break;
     if (outcome.type === 'wait') {
       remember(turn);
+      return;
+    }
+    if (outcome.type === 'ask') {
+      ask(turn, outcome.question);
       return;
     }
     if (outcome.type === 'miss' || !jump(turn, turn.choose(outcome.next))) return;

@@ -1,9 +1,8 @@
 import type { Channel, Receive } from '../channels/channel.ts';
-import type { Session } from '../engine/session.ts';
 import { StoreUnavailable, type Next, type Store, type Work } from '../store/store.ts';
 import { deliver } from './deliver.ts';
 import { createReceive } from './receive.ts';
-import { openSession, takeTurn, type TurnTools } from './turn.ts';
+import { openConversation, takeTurn, type TurnTools } from './turn.ts';
 
 /** How often the due set is looked at. Redis promises nothing sooner. */
 const SWEEP_MS = 500;
@@ -51,9 +50,9 @@ export function createRuntime(tools: RuntimeTools): Runtime {
     void done.finally(() => running.delete(done));
   };
 
-  const finish = async ({ lease, session: sealed, inbox, send }: Work): Promise<void> => {
+  const finish = async ({ lease, session: sealed, inbox, send, alarm }: Work): Promise<void> => {
     const { conversation } = lease;
-    let session: Session | null = openSession(tools, conversation, sealed);
+    let stored = openConversation(tools, conversation, sealed);
     let next: Next =
       inbox.length > 0 || send === null ? { type: 'turn', inbox } : { type: 'send', entry: send };
     while (next.type === 'turn' || next.type === 'send') {
@@ -62,8 +61,8 @@ export function createRuntime(tools: RuntimeTools): Runtime {
         return;
       }
       if (next.type === 'turn') {
-        const turn = takeTurn(tools, conversation, session, next.inbox);
-        session = turn.session;
+        const turn = await takeTurn(tools, conversation, stored, { inbox: next.inbox, alarm });
+        stored = turn.stored;
         next = await store.commit(lease, turn.commit);
       } else {
         const { id } = next.entry;

@@ -4,8 +4,8 @@ import { loadFlow } from '../../src/authoring/load.ts';
 import { sourceTexts } from '../../src/authoring/translations.ts';
 import { advance, type Advanced } from '../../src/engine/advance.ts';
 import { createBot } from '../../src/engine/bot.ts';
-import type { Effect } from '../../src/engine/effect.ts';
-import type { Input } from '../../src/engine/input.ts';
+import type { Effect, Question } from '../../src/engine/effect.ts';
+import type { Answered, Input, Wake } from '../../src/engine/input.ts';
 import { messageSchema, type Message } from '../../src/engine/message.ts';
 import type { Bot, Flow } from '../../src/engine/model.ts';
 import { PHRASES_FLOW } from '../../src/engine/phrases.ts';
@@ -58,7 +58,7 @@ function deepFreeze<T>(value: T): T {
 export function step(
   bot: Bot,
   session: Session | null,
-  input: Input,
+  input: Input | Answered | Wake,
   nowMs = NOW,
   channel = 'test',
 ): Advanced {
@@ -84,9 +84,11 @@ export interface Talk {
   bot: Bot;
   effects: readonly Effect[];
   nowMs: number;
+  /** Who answers what the flow asks; nobody, if not replaced. */
+  outside: (question: Question) => Answered;
   write(text: string): string;
   tap(choice: string, text?: string): string;
-  send(input: Input): string;
+  send(input: Input | Wake): string;
   /** The messages of the last turn. */
   messages(): Message[];
   /** Labels of the last menu shown in the last turn. */
@@ -103,13 +105,20 @@ export function talkTo(bot: Bot, session: Session | null = null): Talk {
     bot,
     effects: [],
     nowMs: NOW,
+    outside: () => ({ kind: 'unavailable' }),
     write: (text) => talk.send({ kind: 'text', text }),
     tap: (choice, text) =>
       talk.send(text === undefined ? { kind: 'choice', choice } : { kind: 'choice', choice, text }),
     send(input) {
-      const result = step(talk.bot, talk.session, input, talk.nowMs);
-      talk.session = result.session;
-      talk.effects = result.effects;
+      let next: Input | Wake | Answered | null = input;
+      talk.effects = [];
+      while (next) {
+        const result: Advanced = step(talk.bot, talk.session, next, talk.nowMs);
+        talk.session = result.session;
+        talk.effects = [...talk.effects, ...result.effects];
+        const last = result.effects.at(-1);
+        next = last?.type === 'ask' ? talk.outside(last.question) : null;
+      }
       return talk
         .messages()
         .map(({ text }) => text)
@@ -131,8 +140,9 @@ export function talkTo(bot: Bot, session: Session | null = null): Talk {
 }
 
 /** A talk whose person's language is known, standing at the first question. */
-export function talkIn(language: string, bot: Bot): Talk {
+export function talkIn(language: string, bot: Bot, answer?: Answered): Talk {
   const talk = talkTo(bot, { ...newSession(NOW), language });
+  if (answer) talk.outside = () => answer;
   talk.send({ kind: 'entry', ref: '' });
   return talk;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Answered } from '../../src/engine/input.ts';
 import { kinds } from '../../src/engine/kinds.ts';
 import { NOW, botOf, step, talkIn } from './bot.ts';
 
@@ -13,6 +14,7 @@ const FIXTURES: Readonly<
       flow: string;
       others?: Record<string, string>;
       write?: string[];
+      answer?: Answered;
       said: string;
       at: string;
     }[]
@@ -159,6 +161,126 @@ steps: {a: {set: {n: 1}, next: b}, b: {call: other, then: c}, c: {say: '{{n}}'}}
       at: 'other/b',
     },
   ],
+  find: [
+    {
+      fact: 'tells what was found, and goes on',
+      flow: 'steps: {a: {find: {topic: shelter}, next: b, none: c, failed: d}, b: {say: B}, c: {say: C}, d: {say: D}}',
+      answer: {
+        kind: 'found',
+        results: [
+          { text: 'One', language: 'en' },
+          { text: 'Two', language: 'en' },
+        ],
+      },
+      said: 'One\n\nTwo\n\nB',
+      at: '',
+    },
+    {
+      fact: 'takes another way when there is nothing',
+      flow: 'steps: {a: {find: {topic: shelter}, next: b, none: c, failed: d}, b: {say: B}, c: {say: C}, d: {say: D}}',
+      answer: { kind: 'found', results: [] },
+      said: 'C',
+      at: '',
+    },
+    {
+      fact: 'takes another way when nobody can search',
+      flow: 'steps: {a: {find: {topic: shelter}, next: b, none: c, failed: d}, b: {say: B}, c: {say: C}, d: {say: D}}',
+      said: 'D',
+      at: '',
+    },
+    {
+      fact: 'says that there is nothing where the author did not',
+      flow: 'steps: {a: {find: {topic: shelter}, next: b}, b: {say: B}}',
+      answer: { kind: 'found', results: [] },
+      said: 'I found nothing that fits.\n\nB',
+      at: '',
+    },
+  ],
+  look_up: [
+    {
+      fact: 'tells what the source knows',
+      flow: 'steps: {a: {look_up: jobs, next: b}, b: {say: B}}',
+      answer: { kind: 'found', results: [{ text: 'Baker in Augsburg', language: 'en' }] },
+      said: 'Baker in Augsburg\n\nB',
+      at: '',
+    },
+    {
+      fact: 'says when the source does not answer',
+      flow: 'steps: {a: {look_up: jobs, next: b}, b: {say: B}}',
+      said: 'I cannot search right now. Please try again later.\n\nB',
+      at: '',
+    },
+  ],
+  refer: [
+    {
+      fact: 'asks for consent first',
+      flow: 'steps: {a: {refer: mbe, consent: May I?, next: b}, b: {say: B}}',
+      answer: { kind: 'done' },
+      said: 'May I?',
+      at: 'start/a',
+    },
+    {
+      fact: 'hands over after a yes',
+      flow: 'steps: {a: {refer: mbe, consent: May I?, next: b, declined: c}, b: {say: B}, c: {say: C}}',
+      write: ['yes'],
+      answer: { kind: 'done' },
+      said: 'B',
+      at: '',
+    },
+    {
+      fact: 'hands over nothing after a no',
+      flow: 'steps: {a: {refer: mbe, consent: May I?, next: b, declined: c}, b: {say: B}, c: {say: C}}',
+      write: ['2'],
+      answer: { kind: 'done' },
+      said: 'C',
+      at: '',
+    },
+    {
+      fact: 'says when it could not be handed over',
+      flow: 'steps: {a: {refer: mbe, consent: May I?, next: b}, b: {say: B}}',
+      write: ['yes'],
+      said: 'I could not pass this on. Please contact the organisation yourself.\n\nB',
+      at: '',
+    },
+  ],
+  handoff: [
+    {
+      fact: 'tells the person once somebody has been told',
+      flow: 'steps: {a: {handoff: A person will write to you., next: b}, b: {say: B}}',
+      answer: { kind: 'done' },
+      said: 'A person will write to you.\n\nB',
+      at: '',
+    },
+    {
+      fact: 'takes another way when nobody is there',
+      flow: 'steps: {a: {handoff: A person will write to you., next: b, failed: c}, b: {say: B}, c: {say: C}}',
+      said: 'C',
+      at: '',
+    },
+  ],
+  remind: [
+    {
+      fact: 'goes on at once',
+      flow: 'steps: {a: {remind: {after: 3 days, to: c}, next: b}, b: {say: B}, c: {say: C}}',
+      said: 'B',
+      at: '',
+    },
+  ],
+  feedback: [
+    {
+      fact: 'asks with three answers',
+      flow: 'steps: {a: {feedback: Did it help?, next: b}, b: {say: B}}',
+      said: 'Did it help?',
+      at: 'start/a',
+    },
+    {
+      fact: 'thanks, and goes on',
+      flow: 'steps: {a: {feedback: Did it help?, next: b}, b: {say: B}}',
+      write: ['partly'],
+      said: 'Thank you for telling me.\n\nB',
+      at: '',
+    },
+  ],
   end: [
     { fact: 'says a last word', flow: 'steps: {a: {end: Bye}}', said: 'Bye', at: '' },
     { fact: 'can be silent', flow: 'steps: {a: {say: A, next: b}, b: {end: true}}', said: 'A', at: '' },
@@ -177,12 +299,12 @@ test.each(kinds.map(({ key }) => key))('the kind «%s» has a fixture here', (ke
 });
 
 describe.each(Object.entries(FIXTURES))('%s', (key, cases) => {
-  test.each(cases)('$fact', ({ flow, others = {}, write = [], said, at }) => {
+  test.each(cases)('$fact', ({ flow, others = {}, write = [], answer, said, at }) => {
     const bot = botOf({ start: flow, ...others });
     expect(
       [...bot.flows.values()].flatMap(({ steps }) => [...steps.values()].map(({ kind }) => kind)),
     ).toContain(key);
-    const talk = talkIn('en', bot);
+    const talk = talkIn('en', bot, answer);
     for (const text of write) talk.write(text);
     expect(
       talk

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Channel, SendResult, Turn } from '../../src/channels/channel.ts';
 import { loadProject } from '../../src/authoring/project.ts';
 import { createLog } from '../../src/log.ts';
+import { noBackends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
 import { createEmbeddedStore } from '../../src/store/embedded.ts';
@@ -39,6 +40,7 @@ beforeEach(async () => {
   store = await createEmbeddedStore({ folder: folder.path, leaseMs: 30_000, now: () => nowMs });
   runtime = createRuntime({
     bot: () => bot,
+    backends: noBackends,
     channels: new Map([[channel.name, channel]]),
     secrets,
     now: () => nowMs,

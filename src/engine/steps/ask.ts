@@ -1,33 +1,77 @@
 import { z } from 'zod';
 import { parseAnswer } from '../answer.ts';
-import type { Input } from '../input.ts';
+import { isAnswered, type Input } from '../input.ts';
 import { matchExactly, matchLoosely } from '../match.ts';
 import type { MenuOption } from '../message.ts';
 import { NAME, nextSchema, textSchema } from '../jump.ts';
 import type { Outcome, Turn } from '../model.ts';
 import { references, stepKind } from '../step.ts';
+import { YES_NO, fixedOptions, matchFixed } from './fixed-options.ts';
 
 const NAMED = 'must be a short name of small letters, digits and _ that begins with a letter';
 
-const optionSchema = z.strictObject({
-  label: textSchema,
-  detail: textSchema.optional(),
-  next: nextSchema.optional(),
-});
+const optionSchema = z
+  .strictObject({
+    label: textSchema.meta({
+      description: 'What people tap: at most 20 characters in every language, 24 where options have details.',
+      examples: ['A place for tonight'],
+    }),
+    detail: textSchema.optional().meta({
+      description:
+        'A line below the label, at most 72 characters; platforms without room for it leave it out.',
+      examples: ['Wohnberechtigungsschein (WBS)'],
+    }),
+    next: nextSchema.optional(),
+  })
+  .meta({
+    description: 'One answer to choose; its name never changes and is in no language.',
+    examples: [{ label: 'A flat of my own', detail: 'Wohnberechtigungsschein', next: 'wbs' }],
+  });
 
 const askSchema = z
   .strictObject({
-    ask: textSchema,
+    ask: textSchema.meta({ description: 'The question.', examples: ['What do you need?'] }),
     options: z
       .record(z.string().regex(NAME, NAMED), optionSchema)
       .refine((options) => Object.keys(options).length > 0, 'must hold at least one option')
-      .optional(),
-    answer: textSchema.optional(),
-    hint: textSchema.optional(),
+      .optional()
+      .meta({
+        description:
+          'The answers to choose from, by name, at most ten; people tap, or write the number or the label.',
+        examples: [
+          {
+            tonight: { label: 'A place for tonight', next: 'where' },
+            other: { label: 'Something else', next: 'menu' },
+          },
+        ],
+      }),
+    answer: textSchema.optional().meta({
+      description: 'The name of the answer, declared under `answers`, that holds what people type or choose.',
+      examples: ['people'],
+    }),
+    hint: textSchema.optional().meta({
+      description: 'Said when the first answer was not understood.',
+      examples: ['For example 86150 or Augsburg.'],
+    }),
     next: nextSchema.optional(),
   })
   .refine((ask) => ask.options !== undefined || ask.answer !== undefined, {
     message: 'a question needs options, or the name of an answer that is typed',
+  })
+  .meta({
+    title: 'A question',
+    description:
+      "Asks, and waits for the person: for one of the options, or for a typed answer. An option's `next` goes before the step's.",
+    examples: [
+      {
+        ask: 'Do you have the paper?',
+        options: {
+          has: { label: 'I have it', next: 'go_there' },
+          not_yet: { label: 'Not yet', next: 'get_it' },
+        },
+      },
+      { ask: 'How many people will live there?', answer: 'people', hint: 'For example 4.', next: 'apply' },
+    ],
   });
 
 /** A question: with options to choose from, or with an answer to type; both together store the option's id. */
@@ -78,6 +122,18 @@ export const ask = stepKind('ask', askSchema, (data, name) => {
     return { type: 'follow', next: data.next ?? [] };
   };
 
+  const isYesNo = (turn: Turn): boolean =>
+    options.length === 0 && turn.flow.answers.get(data.answer ?? '')?.type === 'yes_no';
+
+  const chooseYesNo = (turn: Turn, id: string | null): Outcome | null => {
+    if ((id !== 'yes' && id !== 'no') || data.answer === undefined) return null;
+    turn.keep(data.answer, id === 'yes');
+    return { type: 'follow', next: data.next ?? [] };
+  };
+
+  const menuOf = (turn: Turn): MenuOption[] =>
+    isYesNo(turn) ? fixedOptions(turn, name, YES_NO) : shown(turn);
+
   return {
     waits: true,
     texts: [
@@ -99,23 +155,28 @@ export const ask = stepKind('ask', askSchema, (data, name) => {
       const misses = turn.session.asked?.misses ?? 0;
       const hint = misses === 1 && data.hint !== undefined ? `${turn.text(at('hint')).text}\n` : '';
       const { text, language } = turn.text(at('ask'));
-      const menu = options.length === 0 ? null : turn.menu(shown(turn), misses >= 2 ? 'numbers' : 'auto');
+      const offered = menuOf(turn);
+      const menu = offered.length === 0 ? null : turn.menu(offered, misses >= 2 ? 'numbers' : 'auto');
       const place = menu === null && turn.flow.answers.get(data.answer ?? '')?.type === 'place';
       turn.say(hint + text, language, {
         ...(menu ? { menu } : {}),
         ...(place ? { request: 'location' } : {}),
       });
-      turn.session.asked = { options: options.map(([id]) => id), misses };
+      const ids = isYesNo(turn) ? Object.keys(YES_NO) : options.map(([id]) => id);
+      turn.session.asked = { options: ids, misses };
       return { type: 'wait' };
     },
 
     receive(turn, input, strictness) {
       const exact = strictness === 'exact';
-      if (options.length === 0) return typed(turn, input, exact);
+      if (isAnswered(input)) return null;
+      const fixed = isYesNo(turn) && input.kind === 'text';
+      const tapped = fixed ? chooseYesNo(turn, matchFixed(turn, input.text, YES_NO, exact)) : null;
+      if (options.length === 0) return tapped ?? typed(turn, input, exact);
       if (input.kind !== 'text') return null;
       return chooseByText(turn, input.text, exact);
     },
 
-    tap: choose,
+    tap: (turn, id) => (isYesNo(turn) ? chooseYesNo(turn, id) : choose(turn, id)),
   };
 });

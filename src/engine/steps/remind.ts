@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { nextSchema, textSchema } from '../jump.ts';
+import type { Turn } from '../model.ts';
+import { REMINDERS_MAX } from '../session.ts';
+import { references, stepKind } from '../step.ts';
+
+const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
+const SPAN = /^([1-9]\d{0,2}) (minute|hour|day|week)s?$/;
+const SPAN_MISTAKE = 'must be a time such as 3 days, 2 hours or 1 week, at most a year';
+const YEAR_MS = 366 * UNITS.day;
+
+const spanSchema = z.string().refine((span) => spanMs(span) > 0 && spanMs(span) <= YEAR_MS, SPAN_MISTAKE);
+
+const remindSchema = z
+  .strictObject({
+    after: spanSchema.optional(),
+    on: textSchema.optional(),
+    before: spanSchema.optional(),
+    to: textSchema,
+  })
+  .refine(({ after, on }) => (after === undefined) !== (on === undefined), {
+    message: "needs either 'after' (a time from now) or 'on' (the name of an answer that is a date)",
+  })
+  .refine(({ on, before }) => before === undefined || on !== undefined, {
+    message: "'before' goes with 'on'",
+  });
+
+/** On the day of an appointment people are reminded at nine in the morning, by Central European Time. */
+const MORNING_MS = 8 * UNITS.hour;
+
+/** Comes back to the person later, at a step of this flow; whatever is open then is asked again afterwards. */
+export const remind = stepKind(
+  'remind',
+  z.strictObject({ remind: remindSchema, next: nextSchema.optional() }),
+  (data) => {
+    const { after, on, before, to } = data.remind;
+    const dueMs = (turn: Turn): number | null => {
+      if (after !== undefined) return turn.nowMs + spanMs(after);
+      const date = on === undefined ? null : turn.answer(on);
+      return typeof date === 'string'
+        ? dayMs(date) + MORNING_MS - (before === undefined ? 0 : spanMs(before))
+        : null;
+    };
+    const next = references(data.next, ['next']);
+    return {
+      jumps: [{ path: ['remind'], jump: { to } }, ...next.jumps],
+      conditions: next.conditions,
+      reads: on === undefined ? [] : [{ path: ['remind', 'on'], answer: on }],
+      enter(turn) {
+        const at = dueMs(turn);
+        if (at !== null && at > turn.nowMs)
+          turn.session.reminders = [...turn.session.reminders, { at, flow: turn.flow.id, step: to }]
+            .sort((a, b) => a.at - b.at)
+            .slice(0, REMINDERS_MAX);
+        return { type: 'follow', next: data.next ?? [] };
+      },
+    };
+  },
+);
+
+function spanMs(span: string): number {
+  const [, count = '0', unit = 'day'] = SPAN.exec(span) ?? [];
+  const ms = unit === 'minute' || unit === 'hour' || unit === 'week' ? UNITS[unit] : UNITS.day;
+  return Number(count) * ms;
+}
+
+/** Midnight UTC of an ISO 8601 date, ms since 1970 (proleptic Gregorian; days_from_civil by H. Hinnant). */
+function dayMs(iso: string): number {
+  const [year = 1970, month = 1, day = 1] = iso.split('-').map(Number);
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return (era * 146_097 + dayOfEra - 719_468) * UNITS.day;
+}
