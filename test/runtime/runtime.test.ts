@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Channel, SendResult, Turn } from '../../src/channels/channel.ts';
 import { loadProject } from '../../src/authoring/project.ts';
+import type { Bot } from '../../src/engine/model.ts';
 import { createLog } from '../../src/log.ts';
-import { noBackends } from '../../src/runtime/backends.ts';
+import { noBackends, type Backends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
+import { takeTurn, type TurnTools } from '../../src/runtime/turn.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
 import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Store } from '../../src/store/store.ts';
+import { botOf } from '../engine/bot.ts';
 import { temporaryFolder } from '../support/lotse.ts';
 
 const secrets = createSecrets('a secret of more than thirty-two characters');
@@ -21,6 +24,8 @@ let nowMs: number;
 let sent: { to: string; text: string; outbox: string }[];
 let results: SendResult[];
 let lines: string[];
+let current: Bot;
+let ask: Backends['ask'];
 
 const channel: Channel = {
   name: 'test',
@@ -37,16 +42,19 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   nowMs = START;
   [sent, results, lines] = [[], [], []];
+  current = bot;
+  ask = (question, key) => noBackends.ask(question, key);
   store = await createEmbeddedStore({ folder: folder.path, leaseMs: 30_000, now: () => nowMs });
-  runtime = createRuntime({
-    bot: () => bot,
-    backends: noBackends,
-    channels: new Map([[channel.name, channel]]),
-    secrets,
-    now: () => nowMs,
-    log: createLog('debug', { write: (line) => void lines.push(line) }),
-    store,
-  });
+  runtime = createRuntime({ ...tools(), store });
+});
+
+const tools = (): TurnTools => ({
+  bot: () => current,
+  backends: { ask: (question, key) => ask(question, key) },
+  channels: new Map([[channel.name, channel]]),
+  secrets,
+  now: () => nowMs,
+  log: createLog('debug', { write: (line) => void lines.push(line) }),
 });
 
 afterEach(async () => {
@@ -149,6 +157,57 @@ describe('on the road', () => {
     expect(log).not.toMatch(/4915112345678|private words|wamid\.secret/);
     for (const { text } of sent) expect(log).not.toContain(text);
     expect(lines.length).toBeGreaterThan(0);
+  });
+
+  test('a reminder comes when it is due, whatever node is up then', async () => {
+    current = botOf({
+      start: `steps:
+  a: {say: A, next: r}
+  r: {remind: {after: 3 days, to: c}, next: q}
+  q: {ask: Q, options: {x: {label: X}}}
+  c: {say: C}`,
+    });
+    await hear(event('a', '1', 'hello'));
+    expect(sent.map(({ text }) => text)).toEqual(['A\n\nQ']);
+    nowMs += 3 * 24 * 60 * 60 * 1000 - 1;
+    await sweep();
+    expect(sent).toHaveLength(1);
+    nowMs += 1;
+    await sweep();
+    expect(sent.map(({ text }) => text)).toEqual(['A\n\nQ', 'C\n\nQ']);
+    nowMs += 60 * 60 * 1000;
+    await sweep();
+    expect(sent).toHaveLength(2);
+  });
+
+  test('a turn that is run again names its questions and replies as before', async () => {
+    current = botOf({
+      start: 'steps: {a: {find: {topic: x}, next: b}, b: {find: {topic: y}, next: c}, c: {say: C}}',
+    });
+    const keys: string[] = [];
+    ask = (_question, key) => {
+      keys.push(key);
+      return Promise.resolve({ kind: 'found', results: [] });
+    };
+    const conversation = secrets.conversation('test', '1', 'a');
+    const inbound = { channel: 'test', address: { user: 'a' }, input: { kind: 'text', text: 'hello' } };
+    const inbox = [{ id: Buffer.alloc(8), payload: secrets.seal(conversation, inbound) }];
+    const run = async (): Promise<string[]> =>
+      (await takeTurn(tools(), conversation, null, { inbox, alarm: false })).commit.outbox.map(
+        ({ id }) => id,
+      );
+    const [first, second] = [await run(), await run()];
+    expect(first).toEqual(second);
+    expect(keys.slice(0, 2)).toEqual(keys.slice(2));
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(key.length).toBeLessThanOrEqual(100);
+  });
+
+  test('a flow that asks in a circle ends its turn', async () => {
+    current = botOf({ start: 'steps: {a: {find: {topic: x}, next: a}}' });
+    ask = () => Promise.resolve({ kind: 'found', results: [] });
+    await hear(event('a', '1', 'hello'));
+    expect(lines.join('')).toContain('asks in a circle');
   });
 
   test('every message of a conversation is answered once, however its events are delivered again', async () => {
