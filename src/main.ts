@@ -4,6 +4,7 @@ import { chat, type ChatOptions } from './cli/chat.ts';
 import { check } from './cli/check.ts';
 import { EXIT } from './cli/project.ts';
 import { serve } from './cli/serve.ts';
+import { test, type TestOptions } from './cli/test.ts';
 
 const program = new Command('lotse')
   .description('Answers refugees on WhatsApp and Facebook Messenger, in their own language.')
@@ -32,5 +33,18 @@ program
   .description('find what is wrong with the flows in FLOWS and the translations in LOCALES')
   .option('--json', 'for programs', false)
   .action((options: { json: boolean }) => check(options));
+
+program
+  .command('test')
+  .description("play the authors' tests (*.test.yaml) in every language, on every platform")
+  .argument('[path...]', 'test files, flows or folders of them; FLOWS if left out')
+  .option('--language <tag>', 'only in this language')
+  .addOption(
+    new Option('--as <platform>', 'only as this platform').choices(['whatsapp', 'messenger', 'text']),
+  )
+  .option('--only <text>', 'only tests whose name contains this')
+  .option('--coverage', 'count the steps and ways that were walked, and list the others', false)
+  .option('--json', 'for programs', false)
+  .action((paths: string[], options: TestOptions) => test(paths, options));
 
 await program.parseAsync();
