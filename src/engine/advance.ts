@@ -1,6 +1,6 @@
 import { guessLanguage } from './bot.ts';
 import type { Effect } from './effect.ts';
-import { OWN, answerOverlay, answerOwn, obey, tellContact, yesOrNo } from './everywhere.ts';
+import { OWN, answerOverlay, answerOwn, enter, obey, tellContact, yesOrNo } from './everywhere.ts';
 import { fold } from './fold.ts';
 import type { Answered, Input, Wake } from './input.ts';
 import { matchCrisis, matchEntry } from './match.ts';
@@ -56,7 +56,7 @@ function take(turn: Turn, input: Input): void {
   const settled = settle(turn);
   if (input.kind === 'entry') {
     const flow = turn.bot.flows.get(input.ref);
-    if (flow) open(turn, flow);
+    if (flow) enter(turn, flow);
     else repeat(turn);
     return;
   }
@@ -147,8 +147,10 @@ function written(turn: Turn, text: string, question: Step | null): void {
     return;
   }
   const loose = question?.receive(turn, input, 'loose') ?? null;
-  const flow = loose?.type === 'follow' ? undefined : turn.bot.flows.get(matchEntry(turn.bot, text) ?? '');
-  if (flow) open(turn, flow);
+  const found = loose?.type === 'follow' ? null : matchEntry(turn.bot, text);
+  const flow = turn.bot.flows.get(found?.flow ?? '');
+  if (found) turn.session.language ??= found.language;
+  if (flow) enter(turn, flow);
   else if (question) conclude(turn, loose ?? { type: 'miss' });
   else if (turn.session.frames.length > 0) gone(turn);
   else open(turn, turn.bot.start);

@@ -1,7 +1,7 @@
-import type { Everywhere, Turn, Word } from './model.ts';
+import type { Everywhere, Flow, Turn, Word } from './model.ts';
 import { fold, menuNumber } from './fold.ts';
 import { inEveryLanguage, languageOptions, matchLanguage } from './steps/choose-language.ts';
-import { goBack, interrupt, open, openMenu, repeat } from './walk.ts';
+import { goBack, interrupt, open, openMenu, place, repeat } from './walk.ts';
 
 /** Flow name of Lotse's own questions in option ids: `_/language/ar`, `_/forget/yes`. */
 export const OWN = '_';
@@ -17,8 +17,22 @@ export function obey(turn: Turn, word: Word): void {
       repeat(turn);
       return;
     case 'entry':
-      open(turn, turn.bot.flows.get(word.flow) ?? turn.bot.start);
+      enter(turn, turn.bot.flows.get(word.flow) ?? turn.bot.start);
   }
+}
+
+/**
+ * Opens a flow by word or link. Whose language is unknown is asked for it first; not in danger, and not where
+ * conversations begin, which ask by themselves.
+ */
+export function enter(turn: Turn, flow: Flow): void {
+  const asksFirst = turn.session.language === null && turn.bot.languages.length > 1;
+  if (!asksFirst || flow === turn.bot.start || flow.texts.has('crisis')) {
+    open(turn, flow);
+    return;
+  }
+  place(turn, flow);
+  askLanguage(turn);
 }
 
 function command(turn: Turn, name: Everywhere): void {
@@ -95,7 +109,10 @@ export function answerOverlay(turn: Turn, text: string): boolean {
     overlay === 'language'
       ? (matchLanguage(turn, text, true) ?? matchLanguage(turn, text, false))
       : yesOrNo(turn, text);
-  return answer !== null && answerOwn(turn, overlay, answer);
+  if (answer !== null) return answerOwn(turn, overlay, answer);
+  if (overlay === 'forget' || turn.session.language !== null || turn.bot.words.has(fold(text))) return false;
+  // Nothing is known of the language, and asking again would not help: better the first one than silence.
+  return answerOwn(turn, overlay, turn.bot.start.language);
 }
 
 /** A tap on an option of Lotse's own, also on an old one. */

@@ -49,11 +49,16 @@ export function matchCrisis(bot: Bot, text: string): { flow: string; language: s
 }
 
 /** The one flow whose opening word stands somewhere in a message; two that fit are no answer. */
-export function matchEntry(bot: Bot, text: string): string | null {
+export function matchEntry(bot: Bot, text: string): { flow: string; language: string | null } | null {
   const typed = ` ${fold(text)} `;
   const fitting = new Set<string>();
+  const languages = new Set<string>();
   for (const [word, meaning] of bot.words)
-    if (meaning.type === 'entry' && typed.includes(` ${word} `)) fitting.add(meaning.flow);
-  const [only = null] = fitting.size === 1 ? fitting : [];
-  return only;
+    if (meaning.type === 'entry' && typed.includes(` ${word} `)) {
+      fitting.add(meaning.flow);
+      for (const language of bot.wordLanguages.get(word) ?? []) languages.add(language);
+    }
+  const [flow] = fitting.size === 1 ? fitting : [];
+  const [language = null] = languages.size === 1 ? languages : [];
+  return flow === undefined ? null : { flow, language };
 }

@@ -17,10 +17,15 @@ export function openQuestion(turn: Turn): Step | null {
 
 /** Starts a flow anew, at a step of it or its first. */
 export function open(turn: Turn, flow: Flow, step = flow.first): void {
+  place(turn, flow, step);
+  run(turn);
+}
+
+/** Puts the person before a step that has yet to be entered. */
+export function place(turn: Turn, flow: Flow, step = flow.first): void {
   turn.session.frames = [frameAt(flow, step)];
   turn.session.asked = null;
   turn.count('flow_started', { flow: flow.id });
-  run(turn);
 }
 
 /** Runs a step on top of the open question, which is asked again afterwards. */

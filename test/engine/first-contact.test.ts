@@ -62,7 +62,9 @@ describe('first contact', () => {
   });
 
   test('a link that names a flow opens it; any other begins as usual', () => {
-    expect(talkTo(town()).send({ kind: 'entry', ref: 'housing' })).toContain('What about housing?');
+    const talk = talkTo(town());
+    talk.send({ kind: 'entry', ref: 'housing' });
+    expect(talk.write('English')).toContain('What about housing?');
     expect(talkTo(town()).send({ kind: 'entry', ref: '' })).toBe(ASKED);
     expect(talkTo(town()).send({ kind: 'entry', ref: '__proto__' })).toBe(ASKED);
   });
@@ -137,5 +139,40 @@ describe('first contact', () => {
         language: 'en',
       },
     ]);
+  });
+});
+
+describe('a first contact by link or by a word that many languages share', () => {
+  const bot = botOf(
+    {
+      start: 'steps: {a: {ask: Which?, options: languages, next: m}, m: {ask: M, options: {x: {label: X}}}}',
+      help: 'entry: [wbs]\nsteps: {a: {say: A, next: q}, q: {ask: Q, options: {x: {label: X}}}}',
+      danger: 'entry: [sos]\ncrisis: [save me]\nsteps: {a: {say: Call 112.}}',
+    },
+    {
+      de: {
+        help: { 'steps.a.say': 'Ah', 'steps.q.ask': 'Ku', entry: 'wbs' },
+        lotse: { 'words.menu': 'Menü' },
+      },
+    },
+  );
+
+  test('is asked for the language, and then led where the link leads', () => {
+    const talk = talkTo(bot);
+    talk.send({ kind: 'entry', ref: 'help' });
+    expect(talk.labels()).toEqual(['Deutsch', 'English']);
+    expect(talk.tap('_/language/de', 'Deutsch')).toContain('Ku');
+    expect(talk.at()).toBe('help/q');
+  });
+
+  test('goes on in the first language when that question is not answered', () => {
+    const talk = talkTo(bot);
+    talk.write('WBS');
+    expect(talk.labels()).toEqual(['Deutsch', 'English']);
+    expect(talk.write('qqq')).toBe('A\n\nQ');
+  });
+
+  test('is answered at once in danger', () => {
+    expect(talkTo(bot).write('SOS')).toBe('Call 112.');
   });
 });
