@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { chat, type ChatOptions } from './cli/chat.ts';
-import { check } from './cli/check.ts';
+import { check, type CheckOptions } from './cli/check.ts';
 import { EXIT } from './cli/project.ts';
 import { serve } from './cli/serve.ts';
 import { test, type TestOptions } from './cli/test.ts';
@@ -30,9 +30,13 @@ program
 
 program
   .command('check')
-  .description('find what is wrong with the flows in FLOWS and the translations in LOCALES')
-  .option('--json', 'for programs', false)
-  .action((options: { json: boolean }) => check(options));
+  .description('find what is wrong with flows and their translations')
+  .argument('[path...]', 'flow files or folders of them; FLOWS if left out')
+  .addOption(new Option('--json', 'for programs').default(false).conflicts('sarif'))
+  .option('--sarif', 'for code hosts: SARIF 2.1.0', false)
+  .option('--today <date>', 'check as if it were this day, e.g. 2026-11-23')
+  .option('--strict', 'fail on warnings, too', false)
+  .action((paths: string[], options: CheckOptions) => check(paths, options));
 
 program
   .command('test')

@@ -13,7 +13,8 @@ export interface Finding {
   readonly message: string;
 }
 
-export const FINDING_CODES = [
+/** What the loader finds: nothing that has such a finding can be used. */
+export const LOADER_CODES = [
   'unreadable',
   'too-large',
   'yaml',
@@ -30,6 +31,40 @@ export const FINDING_CODES = [
   'condition',
   'translation-file',
   'start-flow',
+] as const;
+
+/** What the rules of `lotse check` find, each described in docs/findings.md. */
+export const FINDING_CODES = [
+  ...LOADER_CODES,
+  'unreachable-step',
+  'unreachable-flow',
+  'endless-loop',
+  'cyclic-call',
+  'never-returns',
+  'dead-end',
+  'never-asked',
+  'not-always-asked',
+  'unused-answer',
+  'kept-without-need',
+  'kept-too-long',
+  'vague-purpose',
+  'range',
+  'typed-choice',
+  'useless-condition',
+  'never-true',
+  'options-collide',
+  'label-number',
+  'label-word',
+  'too-many-options',
+  'word-collides',
+  'crisis-too-common',
+  'no-crisis',
+  'everywhere-ignored',
+  'moved-exists',
+  'useless-next',
+  'never-checked',
+  'review-due',
+  'no-owner',
 ] as const;
 
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FINDING_CODES, formatFinding } from '../../src/authoring/finding.ts';
+import { LOADER_CODES, formatFinding } from '../../src/authoring/finding.ts';
 import { loadProject, type Project } from '../../src/authoring/project.ts';
 import { CASES } from './cases.ts';
 
@@ -149,7 +149,7 @@ describe('findings of a project', () => {
       else expect(found[index]).toMatch(finding);
   });
 
-  test.each(FINDING_CODES)('the code «%s» has a case', (code) => {
+  test.each(LOADER_CODES)('the code «%s» has a case', (code) => {
     const all = [
       ...CASES.flatMap(([, , findings]) => findings),
       ...PROJECTS.flatMap(([, , findings]) => findings),
