@@ -1,4 +1,5 @@
 import { Environment, EvaluationError, ParseError, TypeError, type ASTNode } from '@marcbachmann/cel-js';
+import { addPatterns, nodesOf, rewritePatterns } from './pattern.ts';
 import type { AnswerType } from '../engine/answer.ts';
 import type { Condition } from '../engine/model.ts';
 
@@ -20,7 +21,7 @@ const LIMITS = {
 const LENGTH_MAX = 500;
 
 /** Could run long or freeze on one message; a flow's condition needs none of them. */
-const REFUSED: ReadonlySet<string> = new Set(['matches', 'all', 'exists', 'exists_one', 'map', 'filter']);
+const REFUSED: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 const CEL_TYPES: Readonly<Record<AnswerType['type'], string>> = {
   text: 'string',
@@ -66,6 +67,7 @@ export function isTaken(name: string): boolean {
 function emptyEnvironment(): Environment {
   const environment = new Environment({ unlistedVariablesAreDyn: false, limits: LIMITS });
   for (const [name, type] of Object.entries(KNOWN)) environment.registerVariable(name, type);
+  addPatterns(environment);
   return environment;
 }
 
@@ -78,7 +80,10 @@ export function compileCondition(environment: Environment, source: string): Comp
     const refused = refusedCall(parsed.ast);
     if (refused)
       return { ok: false, offset: refused.at, message: `'${refused.name}()' is not available in conditions` };
-    const checked = parsed.check();
+    const { source: safe, problem } = rewritePatterns(source, parsed.ast);
+    if (problem) return { ok: false, ...problem };
+    const evaluate = environment.parse(safe);
+    const checked = evaluate.check();
     if (!checked.valid) return failure(checked.error);
     if (checked.type !== 'bool' && checked.type !== 'dyn')
       return {
@@ -86,26 +91,18 @@ export function compileCondition(environment: Environment, source: string): Comp
         offset: 0,
         message: `gives ${checked.type ?? 'nothing'}, but a condition must be true or false`,
       };
-    return { ok: true, condition: (scope) => holds(() => parsed(Object.fromEntries(scope))) };
+    return { ok: true, condition: (scope) => holds(() => evaluate(Object.fromEntries(scope))) };
   } catch (error) {
     return failure(error);
   }
 }
 
 /** The first call in an expression that conditions may not make, and where it begins. */
-function refusedCall(node: ASTNode): { name: string; at: number } | null {
-  if ((node.op === 'call' || node.op === 'rcall') && REFUSED.has(node.args[0]))
-    return { name: node.args[0], at: node.start };
-  for (const inner of [node.args].flat(3))
-    if (isNode(inner)) {
-      const found = refusedCall(inner);
-      if (found) return found;
-    }
+function refusedCall(ast: ASTNode): { name: string; at: number } | null {
+  for (const node of nodesOf(ast))
+    if ((node.op === 'call' || node.op === 'rcall') && REFUSED.has(node.args[0]))
+      return { name: node.args[0], at: node.start };
   return null;
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
 
 /** The expression is type-checked, so what can fail now is an answer that is missing. */
