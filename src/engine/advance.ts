@@ -86,12 +86,13 @@ function wake(turn: Turn): void {
   const due = turn.session.reminders.filter(({ at }) => at <= turn.nowMs);
   turn.session.reminders = turn.session.reminders.filter(({ at }) => at > turn.nowMs);
   if (turn.session.stopped) return;
-  for (const { flow: id, step } of due) {
+  for (const { flow: id, step, template } of due) {
     const flow = turn.bot.flows.get(id);
     const name = flow?.moved.get(step) ?? step;
     if (flow?.steps.has(name) !== true) continue;
     settle(turn);
     if (turn.session.frames.length > 0 && !openQuestion(turn)) turn.session.frames = [];
+    turn.template = template ?? null;
     interrupt(turn, flow, name);
   }
 }

@@ -63,6 +63,8 @@ export interface Step {
   readonly writes: readonly { readonly path: Path; readonly answer: string; readonly value?: Value }[];
   /** Names of answers this step uses, other than in texts and conditions. */
   readonly reads: readonly { readonly path: Path; readonly answer: string }[];
+  /** For steps that come back later: after how many ms (null: on a day), and whether with a template. */
+  readonly later: { readonly ms: number | null; readonly template: boolean } | null;
   /** Whether it is a question. */
   readonly waits: boolean;
   enter(turn: Turn): Outcome;
@@ -134,6 +136,8 @@ export interface Turn {
   readonly nowMs: number;
   readonly channel: string;
   readonly effects: Effect[];
+  /** Goes with every message while a reminder is given. */
+  template: string | null;
   /** The person's language, or while unknown the start flow's. */
   readonly language: string;
   /** Where the person is; throws between flows. */

@@ -20,6 +20,8 @@ const reminderSchema = z.strictObject({
   at: z.number(),
   flow: z.string(),
   step: z.string(),
+  /** The platform's approved template, for when its time window is closed. */
+  template: z.string().optional(),
 });
 
 /** All that is remembered of one conversation. Plain JSON; read back from the store through this schema. */

@@ -22,7 +22,15 @@ export function stepKind<S>(
     build(name, raw) {
       const parsed = schema.safeParse(raw);
       if (!parsed.success) return { error: parsed.error };
-      const nothing = { texts: [], jumps: [], conditions: [], writes: [], reads: [], waits: false };
+      const nothing = {
+        texts: [],
+        jumps: [],
+        conditions: [],
+        writes: [],
+        reads: [],
+        later: null,
+        waits: false,
+      };
       const receive = (): null => null;
       return { step: { kind: key, ...nothing, receive, tap: () => null, ...shape(parsed.data, name) } };
     },

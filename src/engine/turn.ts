@@ -12,6 +12,7 @@ export class TurnDraft implements Turn {
   readonly nowMs: number;
   readonly channel: string;
   readonly effects: Effect[] = [];
+  template: string | null = null;
 
   constructor(bot: Bot, session: Session, nowMs: number, channel: string) {
     this.bot = bot;
@@ -54,8 +55,9 @@ export class TurnDraft implements Turn {
 
   say(text: string, language = this.language, more: MessageExtras = {}): void {
     const foreign = language !== this.language && this.session.language !== null;
+    const template = this.template === null ? {} : { template: this.template };
     const marked = foreign ? `${this.phrase('untranslated')}\n${text}` : text;
-    this.effects.push({ type: 'send', message: { text: marked, language, ...more } });
+    this.effects.push({ type: 'send', message: { text: marked, language, ...template, ...more } });
   }
 
   menu(options: Menu['options'], style: Menu['style'] = 'auto'): Menu {

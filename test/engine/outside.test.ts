@@ -102,6 +102,20 @@ describe('a reminder', () => {
     expect(talk.send({ kind: 'wake' })).toBe('');
   });
 
+  test('carries its template, for when the platform allows nothing else', () => {
+    const flow =
+      'steps: {r: {remind: {after: 3 days, to: c}, template: follow_up, next: q}, q: {ask: Q, options: {x: {label: X}}}, c: {say: C}}';
+    const talk = talkIn('en', botOf({ start: flow }));
+    talk.nowMs = NOW + 3 * DAY;
+    talk.send({ kind: 'wake' });
+    expect(talk.messages().map(({ text, template }) => [text, template])).toEqual([
+      ['C', 'follow_up'],
+      ['Q', 'follow_up'],
+    ]);
+    talk.write('x');
+    expect(talk.messages().some(({ template }) => template)).toBe(false);
+  });
+
   test('of a step that is gone is dropped', () => {
     const talk = talkIn('en', bot);
     talk.write('25.11.2026');

@@ -9,7 +9,19 @@ const OPTIONS: FixedOptions = { yes: 'yes.label', partly: 'feedback.partly', no:
 /** Asks whether something helped, and counts the answer; nothing of it is kept about the person. */
 export const feedback = stepKind(
   'feedback',
-  z.strictObject({ feedback: textSchema, next: nextSchema.optional() }),
+  z
+    .strictObject({
+      feedback: textSchema.meta({
+        description: 'The question; people answer yes, partly or no.',
+        examples: ['Did this help you?'],
+      }),
+      next: nextSchema.optional(),
+    })
+    .meta({
+      title: 'Feedback',
+      description: 'Asks whether something helped, and counts the answers; nothing is kept about the person.',
+      examples: [{ feedback: 'Did this help you?', next: 'bye' }],
+    }),
   (data, name) => {
     const path = `steps.${name}.feedback`;
     const choose = (turn: Turn, answer: string | null): Outcome | null => {

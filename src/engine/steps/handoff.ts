@@ -6,12 +6,32 @@ import { valuesOf } from './values.ts';
 /** Calls a person to take over; the text is said once somebody has been told. */
 export const handoff = stepKind(
   'handoff',
-  z.strictObject({
-    handoff: textSchema,
-    with: z.array(textSchema).default([]),
-    next: nextSchema.optional(),
-    failed: nextSchema.optional(),
-  }),
+  z
+    .strictObject({
+      handoff: textSchema.meta({
+        description: 'What is said once somebody has been told.',
+        examples: ['Somebody of our team will write to you here.'],
+      }),
+      with: z
+        .array(textSchema)
+        .default([])
+        .meta({
+          description: 'The names of the answers that the colleague gets to see.',
+          examples: [['question']],
+        }),
+      next: nextSchema.optional(),
+      failed: nextSchema.optional().meta({
+        description: 'Where it goes on when nobody can be reached; `next` if not given.',
+        examples: ['call_us'],
+      }),
+    })
+    .meta({
+      title: 'A person takes over',
+      description: 'Calls a person of your team into the conversation.',
+      examples: [
+        { handoff: 'Somebody of our team will write to you here.', with: ['question'], failed: 'call_us' },
+      ],
+    }),
   (data, name) => {
     const path = `steps.${name}.handoff`;
     const ways = [references(data.next, ['next']), references(data.failed, ['failed'])];

@@ -11,14 +11,47 @@ import { valuesOf } from './values.ts';
  */
 export const refer = stepKind(
   'refer',
-  z.strictObject({
-    refer: textSchema,
-    consent: textSchema,
-    with: z.array(textSchema).default([]),
-    next: nextSchema.optional(),
-    declined: nextSchema.optional(),
-    failed: nextSchema.optional(),
-  }),
+  z
+    .strictObject({
+      refer: textSchema.meta({
+        description: 'The organisation that is to help.',
+        examples: ['counselling-augsburg'],
+      }),
+      consent: textSchema.meta({
+        description:
+          'The question whether the person agrees that exactly these answers are handed on; they answer yes or no.',
+        examples: ['May I send your town and your question to the counselling centre?'],
+      }),
+      with: z
+        .array(textSchema)
+        .default([])
+        .meta({
+          description: 'The names of the answers to hand on; nothing else leaves the conversation.',
+          examples: [['place', 'question']],
+        }),
+      next: nextSchema.optional(),
+      declined: nextSchema.optional().meta({
+        description: 'Where it goes on when the person says no; `next` if not given.',
+        examples: ['other_help'],
+      }),
+      failed: nextSchema.optional().meta({
+        description: 'Where it goes on when it could not be handed on; `next` if not given.',
+        examples: ['call_them'],
+      }),
+    })
+    .meta({
+      title: 'A referral',
+      description: 'Hands a request to an organisation, after the person agreed to it.',
+      examples: [
+        {
+          refer: 'counselling-augsburg',
+          consent: 'May I send your town and your question to the counselling centre?',
+          with: ['place', 'question'],
+          next: 'sent',
+          declined: 'other_help',
+        },
+      ],
+    }),
   (data, name) => {
     const path = `steps.${name}.consent`;
     const ways = [

@@ -31,7 +31,11 @@ const MORNING_MS = 8 * UNITS.hour;
 /** Comes back to the person later, at a step of this flow; whatever is open then is asked again afterwards. */
 export const remind = stepKind(
   'remind',
-  z.strictObject({ remind: remindSchema, next: nextSchema.optional() }),
+  z.strictObject({
+    remind: remindSchema,
+    template: textSchema.optional(),
+    next: nextSchema.optional(),
+  }),
   (data) => {
     const { after, on, before, to } = data.remind;
     const dueMs = (turn: Turn): number | null => {
@@ -41,15 +45,20 @@ export const remind = stepKind(
         ? dayMs(date) + MORNING_MS - (before === undefined ? 0 : spanMs(before))
         : null;
     };
+    const template = data.template === undefined ? {} : { template: data.template };
     const next = references(data.next, ['next']);
     return {
       jumps: [{ path: ['remind'], jump: { to } }, ...next.jumps],
       conditions: next.conditions,
+      later: { ms: after === undefined ? null : spanMs(after), template: data.template !== undefined },
       reads: on === undefined ? [] : [{ path: ['remind', 'on'], answer: on }],
       enter(turn) {
         const at = dueMs(turn);
         if (at !== null && at > turn.nowMs)
-          turn.session.reminders = [...turn.session.reminders, { at, flow: turn.flow.id, step: to }]
+          turn.session.reminders = [
+            ...turn.session.reminders,
+            { at, flow: turn.flow.id, step: to, ...template },
+          ]
             .sort((a, b) => a.at - b.at)
             .slice(0, REMINDERS_MAX);
         return { type: 'follow', next: data.next ?? [] };

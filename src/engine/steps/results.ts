@@ -7,8 +7,14 @@ import { references } from '../step.ts';
 /** The ways on from a step that gets results; `none` and `failed` default to `next`. */
 export const resultWays = {
   next: nextSchema.optional(),
-  none: nextSchema.optional(),
-  failed: nextSchema.optional(),
+  none: nextSchema.optional().meta({
+    description: 'Where it goes on when nothing was found; `next` if not given.',
+    examples: ['nothing'],
+  }),
+  failed: nextSchema.optional().meta({
+    description: 'Where it goes on when the search does not work at the moment; `none` if not given.',
+    examples: ['later'],
+  }),
 };
 
 interface Ways {
@@ -18,7 +24,11 @@ interface Ways {
 }
 
 /** More results than five at once help nobody on a phone. */
-export const shownSchema = z.int().min(1).max(5);
+export const shownSchema = z
+  .int()
+  .min(1)
+  .max(5)
+  .meta({ description: 'How many results to show, 1 to 5; 3 if not given.', examples: [3] });
 
 export function waysOf(data: Ways): Pick<Step, 'jumps' | 'conditions'> {
   const all = [
