@@ -4,6 +4,7 @@ import { chat, type ChatOptions } from './cli/chat.ts';
 import { check, type CheckOptions } from './cli/check.ts';
 import { EXIT } from './cli/project.ts';
 import { serve } from './cli/serve.ts';
+import { translateCommand } from './cli/translate.ts';
 import { test, type TestOptions } from './cli/test.ts';
 
 const program = new Command('lotse')
@@ -50,5 +51,7 @@ program
   .option('--coverage', 'count the steps and ways that were walked, and list the others', false)
   .option('--json', 'for programs', false)
   .action((paths: string[], options: TestOptions) => test(paths, options));
+
+translateCommand(program.command('translate'));
 
 await program.parseAsync();

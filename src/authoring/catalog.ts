@@ -1,5 +1,5 @@
-import { po } from 'gettext-parser';
-import { reasonOf } from './failure.ts';
+import { reviewOf, type Review } from './translate/marks.ts';
+import { parsePo } from './translate/po.ts';
 
 /** One translation: its place in the flow, the source text it was made from, and how far it can be trusted. */
 export interface CatalogEntry {
@@ -11,7 +11,7 @@ export interface CatalogEntry {
   readonly text: string;
   readonly fuzzy: boolean;
   /** `# machine`, or `# reviewed by NAME on 2026-11-23`; null: a person translated it and nobody reviewed it. */
-  readonly review: 'machine' | { readonly by: string; readonly on: string } | null;
+  readonly review: Review;
   /** 1-based line of its `msgctxt`. */
   readonly line: number;
 }
@@ -26,52 +26,38 @@ export interface Catalog {
   readonly entries: readonly CatalogEntry[];
 }
 
-const REVIEWED = /^reviewed by (.+) on (\d{4}-\d{2}-\d{2})$/m;
-
 /** Reads a PO file; the message says what is wrong where it is none. */
 export function readCatalog(
   at: { readonly language: string; readonly flow: string; readonly file: string },
   bytes: Buffer,
 ): { readonly ok: true; readonly catalog: Catalog } | { readonly ok: false; readonly message: string } {
-  let contexts: ReturnType<typeof po.parse>['translations'];
-  try {
-    contexts = po.parse(bytes).translations;
-  } catch (error) {
-    return {
-      ok: false,
-      message: `is no gettext PO file: ${reasonOf(error)}; open it in Poedit to see where`,
-    };
-  }
-  // The parser passes over a file that is something else altogether.
-  if (bytes.length > 0 && Object.keys(contexts).length === 0)
-    return { ok: false, message: 'is no gettext PO file: it holds no entry' };
+  const parsed = parsePo(bytes, false);
+  if (!parsed.ok) return parsed;
   const lines = linesOfContexts(bytes.toString());
-  const entries = Object.entries(contexts).flatMap(([path, byId]) =>
+  const entries = Object.entries(parsed.value.translations).flatMap(([path, byId]) =>
     Object.values(byId)
       .filter(() => path !== '')
-      .map((entry): CatalogEntry => {
-        const comment = entry.comments?.translator ?? '';
-        const [, by, on] = REVIEWED.exec(comment) ?? [];
-        const machine = comment.split('\n').some((line) => line.trim() === 'machine');
-        return {
-          path,
-          source: entry.msgid,
-          text: entry.msgstr[0] ?? '',
-          fuzzy: entry.comments?.flag?.includes('fuzzy') === true,
-          review: by !== undefined && on !== undefined ? { by, on } : machine ? 'machine' : null,
-          line: lines.get(path) ?? 1,
-        };
-      }),
+      .map((entry, index): CatalogEntry => ({
+        path,
+        source: entry.msgid,
+        text: entry.msgstr[0] ?? '',
+        fuzzy: entry.comments?.flag?.includes('fuzzy') === true,
+        review: reviewOf(entry.comments?.translator ?? ''),
+        line: lines.get(path)?.[index] ?? 1,
+      })),
   );
   return { ok: true, catalog: { ...at, entries } };
 }
 
-/** The parser tells no places: contexts stand on lines of their own, the first of a path counts. */
-function linesOfContexts(text: string): Map<string, number> {
-  const found = new Map<string, number>();
+/** The parser tells no places: contexts stand on lines of their own; those of one path in their order. */
+function linesOfContexts(text: string): Map<string, number[]> {
+  const found = new Map<string, number[]>();
   for (const [index, line] of text.split('\n').entries()) {
     const path = /^msgctxt "(.*)"\s*$/.exec(line)?.[1];
-    if (path !== undefined && !found.has(path)) found.set(path, index + 1);
+    if (path === undefined) continue;
+    const lines = found.get(path) ?? [];
+    lines.push(index + 1);
+    found.set(path, lines);
   }
   return found;
 }

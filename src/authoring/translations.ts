@@ -55,8 +55,8 @@ export async function readTranslations(
       catalogs.push(read.catalog);
       files.set(flow, matching(read.catalog, texts));
     }
-    // An empty folder is no language to offer.
-    if (files.size > 0) resources.set(language, files);
+    // A folder without a single translation is no language to offer: nobody would be answered in it.
+    if ([...files.values()].some((texts) => texts.size > 0)) resources.set(language, files);
   }
   return { resources, catalogs, findings };
 }
