@@ -117,7 +117,7 @@ export const flowSchema = z
       .record(z.string(), z.unknown())
       .refine((steps) => Object.keys(steps).length > 0, 'must hold at least one step')
       .meta({
-        description: 'The steps, by name: small letters, digits and _. The first is where the flow begins.',
+        description: 'The steps, by name: small letters, digits and `_`. The first is where the flow begins.',
         examples: [{ hello: { say: 'Hello.', next: 'bye' }, bye: { end: true } }],
       }),
   })
