@@ -2,7 +2,9 @@
 import { Command, Option } from 'commander';
 import { chat, type ChatOptions } from './cli/chat.ts';
 import { check, type CheckOptions } from './cli/check.ts';
+import { GRAPH_FORMATS, graph, type GraphOptions } from './cli/graph.ts';
 import { EXIT } from './cli/project.ts';
+import { schema, type SchemaOptions } from './cli/schema.ts';
 import { serve } from './cli/serve.ts';
 import { translateCommand } from './cli/translate.ts';
 import { test, type TestOptions } from './cli/test.ts';
@@ -51,6 +53,26 @@ program
   .option('--coverage', 'count the steps and ways that were walked, and list the others', false)
   .option('--json', 'for programs', false)
   .action((paths: string[], options: TestOptions) => test(paths, options));
+
+program
+  .command('graph')
+  .description('draw the state machine of a flow')
+  .argument('<flow>', 'the id of the flow, e.g. housing')
+  .option('--language <tag>', "the language of its labels, e.g. ar; the flow's own if not given")
+  .addOption(
+    new Option('--format <format>', 'what to write; told by the name of FILE, else mermaid').choices(
+      GRAPH_FORMATS,
+    ),
+  )
+  .option('--out <file>', 'where to write it; the terminal if not given')
+  .action((flow: string, options: GraphOptions) => graph(flow, options));
+
+program
+  .command('schema')
+  .description('write flow.schema.json, for editors, and docs/flow-reference.md, for people')
+  .option('--out <folder>', 'the folder to write them to', '.')
+  .option('--check', 'write nothing; exit code 1 if one of them is stale', false)
+  .action((options: SchemaOptions) => schema(options));
 
 translateCommand(program.command('translate'));
 

@@ -1,0 +1,48 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { codeOf, reasonOf } from '../authoring/failure.ts';
+import { flowJsonSchema } from '../authoring/schema/json.ts';
+import { printJson } from '../authoring/schema/print.ts';
+import { flowReference } from '../authoring/schema/reference.ts';
+import { EXIT, complain, say } from './project.ts';
+
+export interface SchemaOptions {
+  /** The folder that holds, or is to hold, the files. */
+  readonly out: string;
+  readonly check: boolean;
+}
+
+/** `lotse schema`: writes the editor's schema and the reference; with `check` only says which are stale. */
+export async function schema({ out, check }: SchemaOptions): Promise<void> {
+  const files = new Map([
+    [join(out, 'flow.schema.json'), printJson(flowJsonSchema())],
+    [join(out, 'docs', 'flow-reference.md'), flowReference()],
+  ]);
+  process.exitCode = EXIT.good;
+  for (const [file, content] of files)
+    try {
+      if ((await readOptional(file)) === content) {
+        say(`${file} is as it should be`);
+      } else if (check) {
+        complain(`${file} is stale: run 'lotse schema' and commit what it writes`);
+        process.exitCode = EXIT.findings;
+      } else {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content);
+        say(`${file} written`);
+      }
+    } catch (error) {
+      if (codeOf(error) === null) throw error;
+      complain(`${file} cannot be read or written: ${reasonOf(error)}; choose another folder with --out`);
+      process.exitCode = EXIT.wrongUse;
+    }
+}
+
+async function readOptional(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
