@@ -11,15 +11,18 @@ import { noBackends } from '../runtime/backends.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { createSecrets } from '../runtime/secrets.ts';
 import { EXIT, complain, loadBot, settings } from './project.ts';
+import { openRecording } from './recording.ts';
 
 export interface ChatOptions {
   readonly flow?: string;
   readonly language?: string;
   readonly as: keyof typeof LIMITS;
+  /** The test file that the conversation is added to. */
+  readonly record?: string;
 }
 
 /** `lotse chat`: a conversation in the terminal, on the same road as every other, forgotten afterwards. */
-export async function chat({ flow, language, as }: ChatOptions): Promise<void> {
+export async function chat({ flow, language, as, record }: ChatOptions): Promise<void> {
   const config = settings();
   const bot = await loadBot(config);
   const named = bot.languages.find(({ tag }) => tag === language);
@@ -30,6 +33,8 @@ export async function chat({ flow, language, as }: ChatOptions): Promise<void> {
       bot.languages.map(({ tag }) => tag),
     );
   if (flow !== undefined && !bot.flows.has(flow)) refuse('flow', flow, [...bot.flows.keys()]);
+  const recording =
+    record === undefined ? null : await openRecording(record, bot, { language: named?.tag ?? null, as });
 
   const folder = await mkdtemp(join(tmpdir(), 'lotse-chat-'));
   const log = createLog('silent');
@@ -45,7 +50,8 @@ export async function chat({ flow, language, as }: ChatOptions): Promise<void> {
     store,
   });
   const receive = runtime.receive(channel);
-  const hear = async (input: Input): Promise<void> => {
+  const hear = async (input: Input, recorded = input): Promise<void> => {
+    recording?.note(recorded, Date.now());
     const origin = {
       id: randomUUID(),
       account: 'local',
@@ -60,12 +66,18 @@ export async function chat({ flow, language, as }: ChatOptions): Promise<void> {
   };
 
   try {
-    if (named) await hear({ kind: 'text', text: named.name });
+    // A test is told the language beforehand.
+    if (named) await hear({ kind: 'text', text: named.name }, { kind: 'entry', ref: '' });
     if (flow !== undefined) await hear({ kind: 'entry', ref: flow });
     else if (!named) await hear({ kind: 'entry', ref: '' });
-    for await (const line of createInterface({ input: process.stdin }))
-      if (line.trim() !== '') await hear({ kind: 'text', text: line });
+    const lines = createInterface({ input: process.stdin });
+    if (recording)
+      process.once('SIGINT', () => {
+        lines.close();
+      });
+    for await (const line of lines) if (line.trim() !== '') await hear({ kind: 'text', text: line });
   } finally {
+    await recording?.save();
     await runtime.stop();
     await store.close();
     await rm(folder, { recursive: true, force: true });

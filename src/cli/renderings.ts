@@ -1,4 +1,4 @@
-import type { Rendering } from '../authoring/transcript/play.ts';
+import type { Rendering } from '../authoring/transcript/conversation.ts';
 import { present } from '../channels/rendering.ts';
 import type { Message } from '../engine/message.ts';
 import { LIMITS } from '../registry.ts';

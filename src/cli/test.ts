@@ -8,6 +8,7 @@ import { checkTests, isSound } from '../authoring/transcript/names.ts';
 import type { Run } from '../authoring/transcript/play.ts';
 import { failuresOf, formatFailures } from '../authoring/transcript/report.ts';
 import { runTests } from '../authoring/transcript/run.ts';
+import { unusedFixtures } from '../authoring/transcript/unused.ts';
 import { EXIT, complain, say, settings } from './project.ts';
 import { renderings } from './renderings.ts';
 
@@ -89,11 +90,16 @@ async function testFolder(
   const tests = read
     .flatMap((file) => file.tests)
     .filter((one) => one.name.includes(only) && isSound(bot, one));
+  const narrowed = language !== undefined || as !== undefined;
   const { runs, coverage } = runTests(bot, tests, renderings, { language: language ?? null, as: as ?? null });
   return {
     runs,
     coverage,
-    findings: [...found, ...read.flatMap((file) => checkTests(bot, file))],
+    findings: [
+      ...found,
+      ...read.flatMap((file) => checkTests(bot, file)),
+      ...(narrowed ? [] : read.flatMap((file) => unusedFixtures(file, runs))),
+    ],
     languages: bot.languages.map(({ tag }) => tag),
   };
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Bot } from '../../engine/model.ts';
 import type { Expectation } from './format.ts';
-import type { Place } from './load.ts';
-import { fullName } from './names.ts';
+import { fullName, type Place } from './load.ts';
 import { lastOf } from './say.ts';
 import { holds, isSaid } from './said-text.ts';
 import { whereIs, type Difference, type State } from './state.ts';

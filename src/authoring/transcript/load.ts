@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { didYouMean, type Finding } from '../finding.ts';
 import { readSource, type Source } from '../source.ts';
+import type { Fixture } from './fixtures.ts';
 import { KEYS, testSchema, type Expectation, type RenderingName, type Said } from './format.ts';
+
+/** `step` or `flow/step` in full: `flow/step`. */
+export function fullName(name: string, flow: string): string {
+  return name.includes('/') ? name : `${flow}/${name}`;
+}
 
 /** Where something stands in a test file; both from 1. */
 export interface Place {
@@ -31,6 +37,8 @@ export interface Test {
   /** ms since 1970 at which the clock stands still. */
   readonly nowMs: number;
   readonly languageKnown: boolean;
+  /** By `flow/step`: what it gets from outside. */
+  readonly fixtures: ReadonlyMap<string, Fixture>;
   readonly lines: readonly Line[];
 }
 
@@ -94,6 +102,9 @@ function readTest(
     as: data.as ?? null,
     nowMs: data.today === undefined ? DEFAULT_NOW : timeOf(data.today),
     languageKnown: data.language_known,
+    fixtures: new Map(
+      Object.entries(data.fixtures ?? {}).map(([step, fixture]) => [fullName(step, flow), fixture]),
+    ),
     lines: [
       ...lines([index], data.say, data.expect),
       ...(data.talk ?? []).flatMap(({ say, expect }, at) => lines([index, 'talk', at], say, expect)),

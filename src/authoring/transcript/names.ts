@@ -1,7 +1,7 @@
 import type { Bot, Flow } from '../../engine/model.ts';
 import { didYouMean, type Finding, type FindingCode } from '../finding.ts';
 import type { Expectation, Said } from './format.ts';
-import type { Path, Test, TestFile } from './load.ts';
+import { fullName, type Path, type Test, type TestFile } from './load.ts';
 
 /** Ids of a step's options, in order; null: it has none. */
 export function optionsOf(bot: Bot, flow: Flow, step: string): readonly string[] | null {
@@ -11,11 +11,6 @@ export function optionsOf(bot: Bot, flow: Flow, step: string): readonly string[]
     .filter((path) => path.startsWith(start) && path.endsWith('.label'))
     .map((path) => path.slice(start.length, -'.label'.length));
   return ids.length > 0 ? ids : null;
-}
-
-/** `step` or `flow/step` in full: `flow/step`. */
-export function fullName(name: string, flow: string): string {
-  return name.includes('/') ? name : `${flow}/${name}`;
 }
 
 /** `step/option` or `flow/step/option` in full; an option alone stays alone. */
@@ -55,6 +50,7 @@ function problemsOf(bot: Bot, test: Test): Problem[] {
         ];
   return [
     ...(test.languages ?? []).flatMap((tag, index) => language(tag, [test.index, 'languages', index])),
+    ...[...test.fixtures.keys()].flatMap((step) => stepProblem(bot, step, fixturePath(test, step)) ?? []),
     ...test.lines.flatMap((line) =>
       line.type === 'said'
         ? saidProblems(bot, test.flow, line.said, line.path)
@@ -66,6 +62,12 @@ function problemsOf(bot: Bot, test: Test): Problem[] {
           ],
     ),
   ];
+}
+
+/** Where a fixture stands: its key may be written with the flow, or without. */
+export function fixturePath({ index, flow }: Test, step: string): Path {
+  const own = step.startsWith(`${flow}/`) ? step.slice(flow.length + 1) : step;
+  return [index, 'fixtures', own];
 }
 
 function saidProblems(bot: Bot, home: string, said: Said, path: Path): Problem[] {
@@ -119,7 +121,7 @@ function optionProblems(
   // A step without options of its own may pass on to a question with some.
   if (!known) return [];
   return options.flatMap((option, index) =>
-    known.includes(option)
+    known.includes(option) || isOwn(bot, option)
       ? []
       : [
           {
@@ -129,6 +131,11 @@ function optionProblems(
           },
         ],
   );
+}
+
+/** Options of Lotse's own questions, which can be laid over any step: the language, and whether to delete. */
+function isOwn(bot: Bot, option: string): boolean {
+  return option === 'yes' || option === 'no' || bot.languages.some(({ tag }) => tag === option);
 }
 
 function answerProblems(bot: Bot, name: string, key: string, path: Path): Problem[] {

@@ -1,26 +1,16 @@
-import { advance } from '../../engine/advance.ts';
-import { didYouMean } from '../finding.ts';
 import type { Input } from '../../engine/input.ts';
 import type { MenuOption, Message } from '../../engine/message.ts';
 import type { Bot } from '../../engine/model.ts';
-import { newSession, sessionSchema, type Session } from '../../engine/session.ts';
+import { didYouMean } from '../finding.ts';
 import { differences } from './compare.ts';
+import { begin, hear, wait, type Rendering } from './conversation.ts';
 import type { Walked } from './coverage.ts';
-import type { RenderingName, Said } from './format.ts';
+import { declared } from './fixtures.ts';
+import type { Said } from './format.ts';
 import type { Line, Test } from './load.ts';
 import { observed } from './observe.ts';
 import { inputOf, lastOf, type Habit } from './say.ts';
-import { readable } from './said-text.ts';
-import { whereIs, type Difference, type State } from './state.ts';
-
-/** How a platform shows messages; given by whoever knows platforms. */
-export interface Rendering {
-  readonly name: RenderingName;
-  /** The name that conditions of flows see as `channel`. */
-  readonly channel: string;
-  /** Ids of the options that can be tapped; the others have to be written. */
-  taps(message: Message): ReadonlySet<string>;
-}
+import type { Difference, State } from './state.ts';
 
 /** One way to hold a conversation, e.g. on WhatsApp by tapping. */
 export interface Manner {
@@ -55,6 +45,8 @@ export interface Run {
   readonly as: string;
   readonly entries: readonly Entry[];
   readonly differences: readonly Difference[];
+  /** Steps that asked outside, `flow/step`. */
+  readonly asked: ReadonlySet<string>;
 }
 
 export type Play = (test: Test, language: string, manner: Manner) => Run;
@@ -72,21 +64,11 @@ export function createPlay(bot: Bot, walked: Walked): Play {
     },
   });
 
-  const hear = (state: State, input: Input, session: Session | null, { rendering }: Manner): void => {
-    steps.length = 0;
-    const advanced = advance(watched, session, input, state.nowMs, rendering.channel);
-    const messages = advanced.effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []));
-    const counts = advanced.effects.flatMap((effect) => (effect.type === 'count' ? [effect.name] : []));
-    state.session = advanced.session;
-    state.language = advanced.session?.language ?? state.language;
-    Object.assign(state, { messages, counts, steps: [...steps], said: messages.map(readable) });
-    const last = messages.findLast(({ menu }) => menu);
-    if (last?.menu) state.menu = { options: last.menu.options, taps: rendering.taps(last) };
-    else if (!isOpen(state)) state.menu = null;
-  };
-
   return (test, language, manner) => {
-    const state = begin(test, language);
+    const state = begin(test.nowMs, language, test.languageKnown);
+    const asked = new Set<string>();
+    const outside = declared(test.fixtures, asked);
+    const setting = { bot: watched, rendering: manner.rendering, outside, steps };
     const entries: Entry[] = [];
     const differ = (found: readonly Difference[]): void => {
       if (found.length > 0) entries.push({ by: 'test', differences: found });
@@ -97,45 +79,28 @@ export function createPlay(bot: Bot, walked: Walked): Play {
         continue;
       }
       if (line.said.type === 'wait') {
-        state.nowMs += line.said.ms;
+        const troubles = wait(setting, state, line.said.ms);
         entries.push({ by: 'person', words: '…', meant: meaning(line.said) });
+        if (state.steps.length > 0)
+          entries.push({ by: 'lotse', steps: state.steps, messages: state.messages });
+        differ(troubles.map((trouble) => ({ at: line.at, ...trouble })));
         continue;
       }
       const { options = [] } = state.menu ?? {};
       const at = { flow: test.flow, language: state.language, menu: state.menu, habit: manner.habit };
       const input = inputOf(bot, line.said, at);
-      const session = reread(state.session);
-      if (session === undefined || input === null) {
-        differ([{ at: line.at, expected: 'a session that can be stored', actual: 'it cannot be read back' }]);
-        break;
-      }
-      hear(state, input, session, manner);
+      if (input === null) continue;
+      const troubles = hear(setting, state, input);
       entries.push({ by: 'person', words: words(input), meant: meaning(line.said) });
       entries.push({ by: 'lotse', steps: state.steps, messages: state.messages });
-      differ(faults(line, test.lines.slice(index + 1), options, state));
+      differ([
+        ...troubles.map((trouble) => ({ at: line.at, ...trouble })),
+        ...faults(line, test.lines.slice(index + 1), options, state),
+      ]);
     }
     const found = entries.flatMap((entry) => (entry.by === 'test' ? entry.differences : []));
-    return { test, language, as: manner.name, entries, differences: found };
+    return { test, language, as: manner.name, entries, differences: found, asked };
   };
-}
-
-function begin({ nowMs, languageKnown }: Test, language: string): State {
-  const session = languageKnown ? { ...newSession(nowMs), language } : null;
-  return { session, nowMs, language, menu: null, messages: [], said: [], steps: [], counts: [] };
-}
-
-/** As the store would give it back; undefined: it would not. */
-function reread(session: Session | null): Session | null | undefined {
-  if (session === null) return null;
-  const raw: unknown = JSON.parse(JSON.stringify(session));
-  return sessionSchema.safeParse(raw).data;
-}
-
-/** Whether the menu shown last still belongs to the open question. */
-function isOpen(state: State): boolean {
-  const here = whereIs(state);
-  const first = state.menu?.options[0]?.id ?? '';
-  return here !== null && first.startsWith(`${here}/`);
 }
 
 /** What no test needs to expect: flows that run in circles, and words that were meant as an option of the question. */

@@ -1,7 +1,8 @@
 import type { Bot } from '../../engine/model.ts';
 import { coverageOf, newWalked, type Coverage } from './coverage.ts';
 import type { Test } from './load.ts';
-import { createPlay, mannersOf, type Rendering, type Run } from './play.ts';
+import type { Rendering } from './conversation.ts';
+import { createPlay, mannersOf, type Run } from './play.ts';
 
 export interface Results {
   readonly runs: readonly Run[];
