@@ -29,6 +29,7 @@ program
       .choices(['whatsapp', 'messenger', 'text'])
       .default('text'),
   )
+  .option('--record <file>', 'add the conversation to this test file, e.g. flows/housing.test.yaml')
   .action((options: ChatOptions) => chat(options));
 
 program
