@@ -1,4 +1,5 @@
 import { fits } from '../engine/answer.ts';
+import { FORMATS, placeholder } from '../engine/formats.ts';
 import type { Condition, Step } from '../engine/model.ts';
 import { compileCondition, conditionEnvironment, isTaken, type Declared } from './condition.ts';
 import { didYouMean, type Finding } from './finding.ts';
@@ -71,17 +72,25 @@ export function checkInside(
         );
     }
     for (const { path, source: text } of step.texts)
-      for (const [, used = ''] of text.matchAll(/\{\{\s*([^}]*?)\s*\}\}/g))
-        if (!answers.has(used))
-          found.push(
-            source.finding(
-              'unknown-placeholder',
-              path.split('.'),
-              `{{${used}}} names no answer of this flow${didYouMean(used, answers.keys())}`,
-            ),
-          );
+      for (const [, used = ''] of text.matchAll(/\{\{\s*([^}]*?)\s*\}\}/g)) {
+        const message = placeholderMistake(used, answers);
+        if (message !== null) found.push(source.finding('unknown-placeholder', path.split('.'), message));
+      }
   }
   return { conditions, found };
+}
+
+/** What is wrong between {{ and }}; null: nothing. */
+function placeholderMistake(used: string, answers: Declared): string | null {
+  const { name, format } = placeholder(used);
+  const type = answers.get(name);
+  if (type === undefined)
+    return `{{${used}}} names no answer of this flow${didYouMean(name, answers.keys())}`;
+  if (format === null || !type || FORMATS[type.type].includes(format)) return null;
+  const known = FORMATS[type.type];
+  if (known.length === 0)
+    return `{{${used}}}: an answer of type ${type.type} has no formats; write {{${name}}}`;
+  return `{{${used}}}: '${format}' is no format of type ${type.type}, which has ${known.join(', ')}${didYouMean(format, known)}`;
 }
 
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

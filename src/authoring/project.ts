@@ -4,6 +4,7 @@ import { createBot } from '../engine/bot.ts';
 import type { Bot, Flow } from '../engine/model.ts';
 import { PHRASES_FLOW } from '../engine/phrases.ts';
 import { createTexts, languagesOf } from '../i18n.ts';
+import { understanding } from '../understanding/understanding.ts';
 import type { Catalog } from './catalog.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import { didYouMean, type Finding } from './finding.ts';
@@ -48,7 +49,7 @@ export async function loadProject(
   const sources = new Map([...flows.values()].map(({ id, language }) => [id, language]));
   const texts = createTexts(translations.resources, sources.set(PHRASES_FLOW, 'en'));
   const languages = languagesOf([...translations.resources.keys()]);
-  const bot = createBot(flows, start, languages, texts);
+  const bot = createBot(flows, start, languages, texts, understanding);
   return { bot, loaded, catalogs: translations.catalogs, findings: all };
 }
 

@@ -158,8 +158,9 @@ function limited(findings: Finding[]): Finding[] {
   return [...findings.slice(0, FINDINGS_MAX), rest.length > 0 ? { ...first, message } : first];
 }
 
-export function tooLarge(file: string, bytes: number): Finding {
-  const message = `the file has ${String(bytes)} bytes; the limit is 1 MiB: split it into several flows`;
+export function tooLarge(file: string, bytes: number, max = FILE_MAX): Finding {
+  const limit = `${String(max / 1024 / 1024)} MiB`;
+  const message = `the file has ${String(bytes)} bytes; the limit is ${limit}: split it into several flows`;
   return { severity: 'error', code: 'too-large', file, line: 1, column: 1, message };
 }
 

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHRASES_FLOW, phrases } from '../engine/phrases.ts';
 import type { Flow } from '../engine/model.ts';
@@ -6,6 +6,7 @@ import { readCatalog, type Catalog } from './catalog.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import type { Finding } from './finding.ts';
 import { isLanguageTag } from './language-tag.ts';
+import { FILE_MAX, tooLarge } from './source.ts';
 
 /** language -> flow (or `lotse`) -> path -> text */
 export type Resources = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
@@ -38,14 +39,14 @@ export async function readTranslations(
   const catalogs: Catalog[] = [];
   const findings: Finding[] = [];
   const add = (file: string, message: string): void => {
-    findings.push({ severity: 'error', code: 'translation-file', file, line: 1, column: 1, message });
+    findings.push(unusable(file, message));
   };
   for (const language of (await list(folder, add)).filter(isLanguageTag)) {
     const files = resources.get(language) ?? new Map<string, ReadonlyMap<string, string>>();
     for (const [flow, texts] of [...sources.values()].flatMap((all) => [...all])) {
       if (files.has(flow)) continue;
       const file = join(folder, language, `${flow}.po`);
-      const bytes = await readOptional(file, add);
+      const bytes = await readOptional(file, findings);
       if (bytes === null) continue;
       const read = readCatalog({ language, flow, file }, bytes);
       if (!read.ok) {
@@ -78,16 +79,23 @@ function matching({ entries }: Catalog, texts: ReadonlyMap<string, string>): Rea
   return found;
 }
 
-async function readOptional(
-  file: string,
-  add: (file: string, message: string) => void,
-): Promise<Buffer | null> {
+/** A translation of the largest flow holds it twice, in letters of up to three bytes. Bytes. */
+const PO_MAX = 4 * FILE_MAX;
+
+/** null: there is no such file, or none that can be used. */
+async function readOptional(file: string, findings: Finding[]): Promise<Buffer | null> {
   try {
-    return await readFile(file);
+    const { size } = await stat(file);
+    if (size <= PO_MAX) return await readFile(file);
+    findings.push(tooLarge(file, size, PO_MAX));
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') add(file, `cannot be read: ${reasonOf(error)}`);
-    return null;
+    if (codeOf(error) !== 'ENOENT') findings.push(unusable(file, `cannot be read: ${reasonOf(error)}`));
   }
+  return null;
+}
+
+function unusable(file: string, message: string): Finding {
+  return { severity: 'error', code: 'translation-file', file, line: 1, column: 1, message };
 }
 
 async function list(folder: string, add: (file: string, message: string) => void): Promise<string[]> {

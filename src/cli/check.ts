@@ -46,7 +46,7 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   else {
     const lineOf = await excerpts(findings);
     for (const finding of findings) say(formatWithExcerpt(finding, lineOf(finding)));
-    const usable = `${String(flows.size)} flows usable, languages: ${tags.join(', ') || 'none'}`;
+    const usable = `${String(flows.size)} flow${flows.size === 1 ? '' : 's'} usable, languages: ${tags.join(', ') || 'none'}`;
     say(`${usable}: ${formatCounts(findings)}`);
     if (findings.length > 0) say('What each code means and how to mend it: docs/findings.md');
   }

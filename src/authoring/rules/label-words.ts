@@ -17,7 +17,7 @@ export const labelWords: Rule = (checked) => {
         const crisis = danger(folded);
         const flow = crisis ? firstOf(crisis.flow, graph) : null;
         if (crisis && !targets.some((to) => to.flow === flow?.flow && to.flow !== node.flow)) {
-          const message = `'${text}' (${language}) holds the danger phrase '${crisis.phrase}': who writes it gets the flow '${crisis.flow}' instead of this option; word it in another way`;
+          const message = `'${text}' (${language}) holds the danger phrase '${crisis.phrase.trim()}': who writes it gets the flow '${crisis.flow}' instead of this option; word it in another way`;
           return [findingAt(checked, at, { severity: 'warning', code: 'label-word', message })];
         }
         const word = checked.bot.words.get(folded);

@@ -13,7 +13,10 @@ export const endlessLoops: Rule = (checked) => {
   const next = (node: Node): Node[] => (node.step.waits ? [] : successors(node, graph, returns));
   return circles(graph.values(), next)
     .filter((circle) => !circle.some((node) => growing.has(node)))
-    .map((circle) => finding('endless-loop', circle, graph, ENDLESS, mayStop(circle)));
+    .map((circle) => {
+      const mild = mayStop(circle);
+      return finding('endless-loop', circle, graph, mild ? PERHAPS : ENDLESS, mild);
+    });
 };
 
 /** Flows that call one another in a circle: each round is one level deeper, and sixteen are the limit. */
@@ -29,7 +32,7 @@ export const cyclicCalls: Rule = (checked) => {
 };
 
 /** Circles in which a call waits for its flow to come back while that flow comes round to the call again. */
-function deepening(graph: Graph, silent: boolean): Node[][] {
+export function deepening(graph: Graph, silent: boolean): Node[][] {
   const returns = returning(graph, silent);
   // What is left with go is gone, so that such a circle grows nothing.
   const next = (node: Node): Node[] =>
@@ -42,6 +45,8 @@ function deepening(graph: Graph, silent: boolean): Node[][] {
 
 const ENDLESS =
   'go round and round without asking anything, so nobody gets out; put a question among them, or lead one of them elsewhere';
+const PERHAPS =
+  'go round without asking anything until a condition holds; if it does not, nobody gets out: lead on directly instead';
 const CALLS =
   'call one another without end and never ask anything; lead back with go instead of call, or put a question among them and leave the circle there';
 const DEEPER =

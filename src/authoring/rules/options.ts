@@ -40,7 +40,7 @@ export const numberLabels: Rule = (checked) =>
         const message =
           number === null
             ? `${shown(label, language)} has no letter or digit, so nobody can write it; add a word`
-            : `${shown(label, language)} is a number, but stands in place ${String(place)}: who writes ${String(number)} means the option in place ${String(number)}; add a word, e.g. '${String(number)} people', or put it in its place`;
+            : `${shown(label, language)} is a number, but stands in place ${String(place)}: who writes ${String(number)} means whatever stands in place ${String(number)}; add a word, e.g. '${String(number)} people', or put it in its place`;
         return [findingAt(checked, at, { severity: 'error', code: 'label-number', message })];
       }),
     ),
@@ -57,5 +57,5 @@ export const tooManyOptions: Rule = (checked) =>
     const count = optionsOf(step).length;
     if (count <= OPTIONS_MAX) return [];
     const message = `'${name}' has ${String(count)} options; WhatsApp lists show ${String(OPTIONS_MAX)}, so people get a long numbered text instead: split the question in two`;
-    return [warning(source, 'too-many-options', ['steps', name, 'options'], message)];
+    return [warning(source, 'too-many-options', ['steps', name, 'options'], message, { key: true })];
   });

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Bot } from '../../engine/model.ts';
-import type { Expectation } from './format.ts';
-import { fullName, type Place } from './load.ts';
+import { fullName, type Line } from './load.ts';
 import { lastOf } from './say.ts';
 import { holds, isSaid } from './said-text.ts';
 import { whereIs, type Difference, type State } from './state.ts';
@@ -9,14 +8,14 @@ import { whereIs, type Difference, type State } from './state.ts';
 /** Everything in which the conversation is not as expected. `home`: the flow that names without one belong to. */
 export function differences(
   bot: Bot,
-  expectation: Expectation,
-  at: Place,
+  { expectation, at, keys }: Extract<Line, { type: 'expected' }>,
   home: string,
   state: State,
 ): Difference[] {
   const found: Difference[] = [];
   const differ = (expected: string, actual: string): void => {
-    found.push({ at, expected, actual });
+    const [key = ''] = expected.split(':');
+    found.push({ at: keys.get(key) ?? at, expected, actual });
   };
   const here = whereIs(state);
   const visited = [...state.steps, ...(here !== null && !state.steps.includes(here) ? [here] : [])];

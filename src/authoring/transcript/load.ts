@@ -18,7 +18,14 @@ export interface Place {
 /** What is done or expected next, with its place. */
 export type Line =
   | { readonly type: 'said'; readonly said: Said; readonly at: Place; readonly path: Path }
-  | { readonly type: 'expected'; readonly expectation: Expectation; readonly at: Place; readonly path: Path };
+  | {
+      readonly type: 'expected';
+      readonly expectation: Expectation;
+      readonly at: Place;
+      /** Where each of its keys stands. */
+      readonly keys: ReadonlyMap<string, Place>;
+      readonly path: Path;
+    };
 
 export type Path = readonly (string | number)[];
 
@@ -87,6 +94,7 @@ function readTest(
     expectation,
     path,
     at: place(source, path),
+    keys: new Map(Object.keys(expectation).map((key) => [key, place(source, [...path, key])])),
   });
   const lines = (base: Path, say: readonly Said[] = [], expect: readonly Expectation[] = []): Line[] => [
     ...say.map((one, at) => said([...base, 'say', at], one)),

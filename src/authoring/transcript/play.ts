@@ -75,7 +75,7 @@ export function createPlay(bot: Bot, walked: Walked): Play {
     };
     for (const [index, line] of test.lines.entries()) {
       if (line.type === 'expected') {
-        differ(differences(bot, line.expectation, line.at, test.flow, state));
+        differ(differences(bot, line, test.flow, state));
         continue;
       }
       if (line.said.type === 'wait') {
