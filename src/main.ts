@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import { platforms, type Platform } from './authoring/import/import.ts';
 import { chat, type ChatOptions } from './cli/chat.ts';
 import { check, type CheckOptions } from './cli/check.ts';
 import { GRAPH_FORMATS, graph, type GraphOptions } from './cli/graph.ts';
+import { importFlows, type ImportOptions } from './cli/import.ts';
 import { EXIT } from './cli/project.ts';
 import { schema, type SchemaOptions } from './cli/schema.ts';
 import { serve } from './cli/serve.ts';
@@ -76,5 +78,16 @@ program
   .action((options: SchemaOptions) => schema(options));
 
 translateCommand(program.command('translate'));
+
+program
+  .command('import')
+  .description('turn an export of another system into flows, translations and a report of what is missing')
+  .addArgument(new Argument('<platform>', 'where the file comes from').choices(platforms))
+  .argument('<file>', 'the export: JSON')
+  .requiredOption('--out <dir>', 'an empty or new folder for flows/, locales/ and import-report.md')
+  .option('--language <tag>', 'language of the texts where the export does not tell it', 'en')
+  .option('--force', 'write into a folder that is not empty', false)
+  .option('--json', 'for programs', false)
+  .action((platform: Platform, file: string, options: ImportOptions) => importFlows(platform, file, options));
 
 await program.parseAsync();
