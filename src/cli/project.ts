@@ -1,4 +1,5 @@
-import { formatFinding } from '../authoring/finding.ts';
+import { checkProject } from '../authoring/check.ts';
+import { formatFinding, type Finding } from '../authoring/finding.ts';
 import { loadProject } from '../authoring/project.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Bot } from '../engine/model.ts';
@@ -18,11 +19,32 @@ export function settings(): Config {
   process.exit(EXIT.wrongUse);
 }
 
+/** What `load` needs to know of the settings. */
+type Places = Pick<Config, 'FLOWS' | 'LOCALES' | 'START_FLOW'>;
+
 /** The bot made of what can be used; its findings are told. Ends with exit code 1 where nothing can. */
-export async function loadBot(config: Pick<Config, 'FLOWS' | 'LOCALES' | 'START_FLOW'>): Promise<Bot> {
-  const { bot, findings } = await loadProject(config.FLOWS, config.LOCALES, config.START_FLOW);
-  for (const finding of findings) complain(formatFinding(finding));
-  if (bot) return bot;
+export async function loadBot(places: Places): Promise<Bot> {
+  return (await loadUsable(places)).bot;
+}
+
+/** The same, with all findings of `lotse check`. */
+export async function loadUsable(places: Places): Promise<{ bot: Bot; findings: readonly Finding[] }> {
+  const project = await loadProject(places.FLOWS, places.LOCALES, places.START_FLOW);
+  for (const finding of project.findings) complain(formatFinding(finding));
+  if (project.bot) return { bot: project.bot, findings: checkProject(project, today()) };
   complain('No conversation can begin: mend the findings above.');
   process.exit(EXIT.findings);
+}
+
+/** Everything read and checked, as it now stands. */
+export async function loadChecked(
+  places: Places,
+): Promise<{ bot: Bot | null; findings: readonly Finding[] }> {
+  const project = await loadProject(places.FLOWS, places.LOCALES, places.START_FLOW);
+  return { bot: project.bot, findings: checkProject(project, today()) };
+}
+
+/** ISO 8601. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

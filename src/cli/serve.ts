@@ -7,20 +7,27 @@ import { createSecrets } from '../runtime/secrets.ts';
 import { createServer } from '../runtime/server.ts';
 import { secretIn } from '../secret.ts';
 import { webchatPage } from '../studio/webchat.ts';
-import { EXIT, complain, loadBot, say, settings } from './project.ts';
+import { EXIT, complain, loadChecked, loadUsable, say, settings } from './project.ts';
+import { liveBot } from './reload.ts';
 
 /** `lotse serve`: the webhooks, the web chat and the sweep, until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {
   const config = settings();
   const log = createLog(config.LOG_LEVEL);
-  const bot = await loadBot(config);
+  const live = await liveBot({
+    folders: [config.FLOWS, config.LOCALES],
+    log,
+    first: () => loadUsable(config),
+    again: () => loadChecked(config),
+  });
+  process.on('SIGHUP', () => void live.reload());
   const folder = embeddedFolder(config);
   const secret = config.LOTSE_SECRET ?? (await secretIn(folder ?? '.'));
   const store = await openStore(config, log);
   const states = openChannels(config, log);
   const channels = states.flatMap(({ channel }) => channel ?? []);
   const runtime = createRuntime({
-    bot: () => bot,
+    bot: live.current,
     backends: noBackends,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     secrets: createSecrets(secret),
@@ -46,11 +53,15 @@ export async function serve(): Promise<void> {
   for (const { name, channel, why } of states) say(`${name}: ${channel ? 'on' : `off (${why})`}`);
   for (const warning of (await store.health()).warnings) complain(`Warning: ${warning}`);
   say(
-    `Store: ${folder === null ? 'Redis' : `embedded in ${folder}`}. Languages: ${bot.languages.map(({ tag }) => tag).join(', ')}.`,
+    `Store: ${folder === null ? 'Redis' : `embedded in ${folder}`}. Languages: ${live
+      .current()
+      .languages.map(({ tag }) => tag)
+      .join(', ')}.`,
   );
   say(`Lotse is ready: ${pageAddress(config.HOST, app.server.address())}`);
 
   const stop = async (): Promise<void> => {
+    live.stop();
     await app.close();
     await runtime.stop();
     await Promise.all(channels.map(async (channel) => channel.close?.()));

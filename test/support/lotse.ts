@@ -13,6 +13,7 @@ export interface Lotse {
   readonly url: string;
   /** Everything it printed so far. */
   output(): string;
+  signal(name: NodeJS.Signals): void;
   /** SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -47,6 +48,7 @@ export async function startLotse(settings: Readonly<Record<string, string>>): Pr
   return {
     url,
     output: () => output,
+    signal: (name) => void child.kill(name),
     async stop() {
       await end('SIGTERM');
       return child.exitCode;
