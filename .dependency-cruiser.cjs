@@ -17,8 +17,14 @@ module.exports = {
     rule(
       'authoring-needs-no-server',
       { path: '^src/authoring/' },
-      { path: '^src/', pathNot: '^src/(authoring/|engine/|i18n\\.ts$)' },
+      { path: '^src/', pathNot: '^src/(authoring/|engine/|understanding/|i18n\\.ts$)' },
       'A flow must lint in CI, CLI and studio with no store and no channel.',
+    ),
+    rule(
+      'understanding-knows-no-flows',
+      { path: '^src/understanding/' },
+      { path: '^src/', pathNot: '^src/(understanding/|engine/(fold|session|understand)\\.ts$)' },
+      'It reads what people write, whatever it is for; the engine is given it as a value.',
     ),
     rule(
       'runtime-sees-contracts',

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Given } from '../src/engine/formats.ts';
 import { createTexts, languagesOf } from '../src/i18n.ts';
+import { understanding } from '../src/understanding/understanding.ts';
+
+const NOW = Date.UTC(2026, 10, 20, 9);
 
 const texts = createTexts(
   new Map([
@@ -90,9 +94,118 @@ describe('a text', () => {
   });
 });
 
-test('a date is written as the language writes it', () => {
-  expect(texts.date('de', '2026-12-31')).toBe('31. Dezember 2026');
-  expect(texts.date('uk', '2026-12-31')).toContain('31 грудня 2026');
+/** What an answer looks like in a text of a language. */
+function shown(language: string, given: Given, format?: string): string {
+  const inner = format === undefined ? 'x' : `x, ${format}`;
+  const texts = createTexts(
+    new Map([[language, new Map([['f', new Map([['t', `{{${inner}}}`]])]])]]),
+    new Map([['f', language]]),
+  );
+  return texts.say(language, 'f', 't', { x: given }).text;
+}
+
+describe('an answer in a text', () => {
+  test.each([
+    ['de', 'date', '2026-12-31', undefined, '31. Dezember 2026'],
+    ['de', 'date', '2026-12-31', 'long', '31. Dezember 2026'],
+    ['de', 'date', '2026-12-31', 'short', '31.12.2026'],
+    ['de', 'date', '2026-12-31', 'full', 'Donnerstag, 31. Dezember 2026'],
+    ['en', 'date', '2026-04-03', 'long', 'April 3, 2026'],
+    ['en', 'date', '2026-04-03', 'short', '03/04/2026'],
+    ['uk', 'date', '2026-12-31', 'long', '31 грудня 2026 р.'],
+    ['fa', 'date', '2026-12-31', 'long', '۳۱ دسامبر ۲۰۲۶'],
+    ['de', 'date', 'soon', 'long', 'soon'],
+    ['de', 'integer', 1234567, undefined, '1.234.567'],
+    ['de', 'integer', 1234567, 'plain', '1234567'],
+    ['de', 'number', 2.5, undefined, '2,5'],
+    ['de', 'number', 1234.5, 'euro', '1.234,50\u00a0€'],
+    ['de', 'integer', 750, 'euro', '750\u00a0€'],
+    ['de', 'phone', '+499119430', undefined, '+49 911 9430'],
+    ['de', 'phone', '+499119430', 'national', '0911 9430'],
+    ['de', 'phone', '+380671234567', 'national', '+380 67 123 4567'],
+    ['de', 'phone', '+499119430', 'plain', '+499119430'],
+    ['de', 'phone', 'no number', undefined, 'no number'],
+    ['ar', 'phone', '+499119430', undefined, '\u2066+49 911 9430\u2069'],
+    ['fa', 'phone', '+499119430', 'national', '\u20660911 9430\u2069'],
+    ['ckb', 'phone', '+499119430', 'plain', '\u2066+499119430\u2069'],
+    [
+      'de',
+      'place',
+      { latitude: 48.37, longitude: 10.9, name: 'Augsburg', postcode: '86150' },
+      undefined,
+      'Augsburg',
+    ],
+    [
+      'de',
+      'place',
+      { latitude: 48.37, longitude: 10.9, name: 'Augsburg', postcode: '86150' },
+      'postcode',
+      '86150 Augsburg',
+    ],
+    [
+      'de',
+      'place',
+      { latitude: 48.37, longitude: 10.9, name: '86150 (Augsburg)', postcode: '86150' },
+      'postcode',
+      '86150 (Augsburg)',
+    ],
+    ['de', 'place', { latitude: 48.37, longitude: 10.9 }, 'postcode', '48.370, 10.900'],
+    ['de', 'text', 'as it is', undefined, 'as it is'],
+    ['de', 'postcode', '01067', undefined, '01067'],
+  ] as const)('in %s: %s %j as %s is %s', (language, type, value, format, text) => {
+    expect(shown(language, { type, value }, format)).toBe(text);
+  });
+
+  test('with a format that its type does not have is shown without', () => {
+    expect(shown('de', { type: 'date', value: '2026-12-31' }, 'loud')).toBe('31. Dezember 2026');
+    expect(shown('de', { type: 'text', value: 'x' }, 'long')).toBe('x');
+  });
+
+  test('that was not given is … with a format, too', () => {
+    const texts = createTexts(
+      new Map([['en', new Map([['f', new Map([['t', '{{x, long}}']])]])]]),
+      new Map(),
+    );
+    expect(texts.say('en', 'f', 't', {}).text).toBe('…');
+  });
+
+  test.each(['de', 'en', 'ar', 'uk', 'ru', 'tr', 'fr', 'fa'])('in %s reads as what it was', (language) => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('1901-01-01'), max: new Date('2149-12-31'), noInvalidDate: true }),
+        fc.constantFrom('long', 'short'),
+        (date, format) => {
+          const value = date.toISOString().slice(0, 10);
+          const text = shown(language, { type: 'date', value }, format);
+          expect(understanding.date(text, NOW, language)).toBe(value);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -99_999_999, max: 99_999_999 }),
+        fc.constantFrom(1, 10, 100),
+        (whole, by) => {
+          const value = whole / by;
+          expect(understanding.number(shown(language, { type: 'number', value }), language)).toBe(value + 0);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.stringMatching(
+          /^\+4915[1-9][0-9]{8}$|^\+49821[1-9][0-9]{4,6}$|^\+38067[1-9][0-9]{6}$|^\+96394[0-9]{7}$/,
+        ),
+        fc.constantFrom(undefined, 'national', 'plain'),
+        (value, format) => {
+          expect(understanding.phone(shown(language, { type: 'phone', value }, format))).toEqual({
+            ok: true,
+            value,
+          });
+        },
+      ),
+    );
+  });
 });
 
 test('languages come in the order of their tags, named in themselves, with the names others give them', () => {

@@ -1,6 +1,7 @@
 import { fold, wordList } from './fold.ts';
 import type { Bot, Everywhere, Flow, Language, Texts, Word } from './model.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
+import type { Understanding } from './understand.ts';
 
 const EVERYWHERE: readonly Everywhere[] = [
   'menu',
@@ -20,6 +21,7 @@ export function createBot(
   start: Flow,
   languages: readonly Language[],
   texts: Texts,
+  understanding: Understanding,
 ): Bot {
   const words = new Map<string, Word>();
   const wordLanguages = new Map<string, Set<string>>();
@@ -76,6 +78,7 @@ export function createBot(
     crisis,
     yes: phraseWords('words.yes'),
     no: phraseWords('words.no'),
+    understanding,
     folded,
   };
 }

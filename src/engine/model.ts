@@ -1,10 +1,12 @@
 import type { AnswerType } from './answer.ts';
 import type { CountName, Effect, Question } from './effect.ts';
+import type { Given } from './formats.ts';
 import type { Answered, Input } from './input.ts';
 import type { Jump } from './jump.ts';
 import type { Menu, MessageExtras } from './message.ts';
 import type { Phrase } from './phrases.ts';
 import type { Frame, Session, Value } from './session.ts';
+import type { Understanding } from './understand.ts';
 
 /** What a condition may look at: answers by name, `language`, `language_known`, `channel`. */
 export type Scope = ReadonlyMap<string, unknown>;
@@ -85,11 +87,10 @@ export interface Said {
 
 /** The translations, as values the engine is given. A text is named by its flow (or `lotse`) and path. */
 export interface Texts {
-  say(language: string, flow: string, path: string, values: Readonly<Record<string, string>>): Said;
+  /** `values` fill the placeholders: strings as they are, answers as the text's language writes them. */
+  say(language: string, flow: string, path: string, values: Readonly<Record<string, string | Given>>): Said;
   /** Every loaded form of a text, by language, the source's own included; placeholders unfilled. */
   forms(flow: string, path: string): ReadonlyMap<string, string>;
-  /** An ISO 8601 date (2026-12-31) in words: 31. Dezember 2026. */
-  date(language: string, iso: string): string;
 }
 
 export interface Language {
@@ -125,6 +126,7 @@ export interface Bot {
   readonly crisis: readonly { readonly phrase: string; readonly flow: string; readonly language: string }[];
   readonly yes: ReadonlySet<string>;
   readonly no: ReadonlySet<string>;
+  readonly understanding: Understanding;
   /** Folded forms of a text by language, remembered. */
   folded(flow: string, path: string): ReadonlyMap<string, string>;
 }

@@ -48,8 +48,14 @@ export const phrases = {
   'need.date': 'Please write the date with day, month and year, for example 31.12.2026.',
   'need.postcode': 'Please write a postcode with five digits, for example 86150.',
   'need.phone': 'Please write a phone number with its country code, for example +49 911 9430.',
+  'need.phone_short':
+    'This phone number is too short: digits are missing. Please write it in full, for example +49 911 9430.',
+  'need.phone_long':
+    'This phone number has too many digits. Please check it, and write only one number, for example +49 911 9430.',
   'need.email': 'Please write an e-mail address, for example name@example.org.',
   'need.place': 'Please send your location, or write a postcode or the name of a town.',
+  'need.place_which':
+    'Which of these places do you mean, or another one of this name?\n{{places}}\nPlease write the line as it stands here, or better the postcode.',
   'need.text': 'Please write your answer.',
   'need.media': 'Please send a picture, a voice message or a file.',
   'input.voice': 'I cannot listen to voice messages yet. Please tap an answer or write to me.',

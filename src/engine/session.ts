@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+/** WGS 84 degrees; `postcode` where the person wrote one. */
+const placeSchema = z.strictObject({
+  latitude: z.number(),
+  longitude: z.number(),
+  name: z.string().optional(),
+  postcode: z.string().optional(),
+});
+
 /** What a person answered: a text, number, yes/no, ISO date, a position, or the name of a media file. */
-const valueSchema = z.union([
-  z.string(),
-  z.number(),
-  z.boolean(),
-  z.strictObject({ latitude: z.number(), longitude: z.number(), name: z.string().optional() }),
-]);
+const valueSchema = z.union([z.string(), z.number(), z.boolean(), placeSchema]);
 
 const frameSchema = z.strictObject({
   flow: z.string(),
@@ -52,6 +55,7 @@ export const sessionSchema = z.strictObject({
 
 export type Session = z.infer<typeof sessionSchema>;
 export type Frame = z.infer<typeof frameSchema>;
+export type Place = z.infer<typeof placeSchema>;
 export type Value = z.infer<typeof valueSchema>;
 
 /** After so long without a message a conversation is over: answers kept for it are dropped. 24 hours. */

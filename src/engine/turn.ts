@@ -1,5 +1,6 @@
 import { fits, type AnswerType } from './answer.ts';
 import type { CountName, Effect } from './effect.ts';
+import type { Given } from './formats.ts';
 import type { Menu, MessageExtras } from './message.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
 import type { Frame, Session, Value } from './session.ts';
@@ -108,15 +109,12 @@ export class TurnDraft implements Turn {
   }
 
   /** Answers as shown in texts. */
-  private values(): Record<string, string> {
-    return Object.fromEntries(this.answers().map(({ name, type, value }) => [name, this.show(type, value)]));
-  }
-
-  private show(type: AnswerType['type'], value: Value): string {
-    if (typeof value === 'boolean') return this.phrase(value ? 'yes.label' : 'no.label');
-    if (typeof value === 'object')
-      return value.name ?? `${value.latitude.toFixed(3)}, ${value.longitude.toFixed(3)}`;
-    if (typeof value === 'number') return new Intl.NumberFormat(this.language).format(value);
-    return type === 'date' ? this.bot.texts.date(this.language, value) : value;
+  private values(): Record<string, string | Given> {
+    return Object.fromEntries(
+      this.answers().map(({ name, type, value }) => [
+        name,
+        typeof value === 'boolean' ? this.phrase(value ? 'yes.label' : 'no.label') : { type, value },
+      ]),
+    );
   }
 }

@@ -1,10 +1,6 @@
 import { parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/min';
 import { latinDigits } from '../engine/fold.ts';
-
-/** In E.164, e.g. +499119430; or what is wrong: `short` and `long` count digits, `none` is no number at all. */
-export type Phone =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly why: 'short' | 'long' | 'none' };
+import type { PhoneRead } from '../engine/understand.ts';
 
 /** Where numbers without a country code are at home. */
 const HOME = 'DE';
@@ -14,7 +10,7 @@ const TEXT_MAX = 100;
  * The one phone number in a text, as people write them: any script's digits, brackets, slashes, `00` for `+`,
  * «+49 (0) 911 …». Without a country code it is taken for German.
  */
-export function readPhone(text: string): Phone {
+export function readPhone(text: string): PhoneRead {
   const plain = latinDigits(text)
     .replace(/\p{Cf}/gu, '')
     .replace(/^\s*tel:/iu, '')

@@ -1,24 +1,10 @@
 import { fold } from '../engine/fold.ts';
+import type { PlaceRead } from '../engine/understand.ts';
 import { readPostcode } from './postcode.ts';
 import { soundOf } from './sounds.ts';
 import { qualifierOf, stateName, type Qualifier } from './regions.ts';
 import type { KnownTown, TownIndex } from './town-index.ts';
 import { distanceKm } from './towns.ts';
-
-/** A position with its name; `postcode` where the person wrote one. WGS 84. */
-export interface Place {
-  readonly latitude: number;
-  readonly longitude: number;
-  readonly name: string;
-  readonly postcode?: string;
-}
-
-export type PlaceRead =
-  /** `certain`: a postcode, or the whole text is the name of a town, rightly spelt. */
-  | { readonly type: 'found'; readonly place: Place; readonly certain: boolean }
-  /** Several would fit: their names, told apart by where they lie, at most three. */
-  | { readonly type: 'which'; readonly names: readonly string[] }
-  | { readonly type: 'none' };
 
 /** In longer texts a place is rarely the answer. Characters. */
 const TEXT_MAX = 100;

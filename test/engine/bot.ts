@@ -11,6 +11,7 @@ import type { Bot, Flow } from '../../src/engine/model.ts';
 import { PHRASES_FLOW } from '../../src/engine/phrases.ts';
 import { newSession, sessionSchema, type Session } from '../../src/engine/session.ts';
 import { createTexts, languagesOf } from '../../src/i18n.ts';
+import { understanding } from '../../src/understanding/understanding.ts';
 
 /** 2026-11-20T09:00:00Z; tests that let time pass add to it. */
 export const NOW = Date.UTC(2026, 10, 20, 9);
@@ -39,7 +40,7 @@ export function botOf(flows: Readonly<Record<string, string>>, translations: Tra
   }
   const sources = new Map([...loaded.values()].map(({ id, language }) => [id, language]));
   const texts = createTexts(resources, sources.set(PHRASES_FLOW, 'en'));
-  return createBot(loaded, loaded.get('start')!, languagesOf([...resources.keys()]), texts);
+  return createBot(loaded, loaded.get('start')!, languagesOf([...resources.keys()]), texts, understanding);
 }
 
 /** Freezes a value and all in it, so that a change in place throws. */

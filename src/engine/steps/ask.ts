@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseAnswer } from '../answer.ts';
+import { parseAnswer } from '../answers/parse.ts';
+import { fold } from '../fold.ts';
 import { isAnswered, type Input } from '../input.ts';
 import { matchExactly, matchLoosely } from '../match.ts';
 import type { MenuOption } from '../message.ts';
@@ -74,6 +75,12 @@ const askSchema = z
     ],
   });
 
+/** A word such as «menu»; no town is called so, and if one is, nobody means it. */
+function isCommand(turn: Turn, input: Input): boolean {
+  const word = input.kind === 'text' ? turn.bot.words.get(fold(input.text)) : undefined;
+  return word !== undefined && word.type !== 'entry';
+}
+
 /** A question: with options to choose from, or with an answer to type; both together store the option's id. */
 export const ask = stepKind('ask', askSchema, (data, name) => {
   const at = (path: string): string => `steps.${name}.${path}`;
@@ -114,10 +121,10 @@ export const ask = stepKind('ask', askSchema, (data, name) => {
   const typed = (turn: Turn, input: Input, exact: boolean): Outcome | null => {
     const type = turn.flow.answers.get(data.answer ?? '');
     if (data.answer === undefined || !type) return null;
-    // Anything would do as free text: then the words that work everywhere go first.
-    if (exact && input.kind === 'text' && (type.type === 'text' || type.type === 'place')) return null;
-    const parsed = parseAnswer(type, input, turn.bot);
-    if (!parsed.ok) return exact ? null : { type: 'miss', ...parsed };
+    const parsed = parseAnswer(type, input, turn);
+    // What could be meant otherwise gives way to the words that work everywhere.
+    if (exact && !(parsed.ok && parsed.certain && !isCommand(turn, input))) return null;
+    if (!parsed.ok) return { type: 'miss', ...parsed };
     turn.keep(data.answer, parsed.value);
     return { type: 'follow', next: data.next ?? [] };
   };
