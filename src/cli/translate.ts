@@ -1,29 +1,15 @@
-import type { Command } from 'commander';
-import { PHRASES_FLOW } from '../engine/phrases.ts';
+import { Option, type Command } from 'commander';
 import { isLanguageTag } from '../authoring/language-tag.ts';
-import { loadProject, type Project } from '../authoring/project.ts';
-import {
-  languageFolders,
-  savePo,
-  strayFiles,
-  syncFile,
-  translatedOf,
-  type SyncedFile,
-  type Translated,
-} from '../authoring/translate/files.ts';
+import { savePo, strayFiles, syncFile, type SyncedFile } from '../authoring/translate/files.ts';
 import { progressOf, type LanguageProgress } from '../authoring/translate/status.ts';
-import { EXIT, complain, say, settings } from './project.ts';
-
-/** What every subcommand works on. */
-export interface Desk {
-  readonly project: Project;
-  readonly translated: readonly Translated[];
-  readonly localesFolder: string;
-  /** Those with a folder. */
-  readonly languages: readonly string[];
-  /** Ids of flows with errors, whose translations are left as they are. */
-  readonly broken: readonly string[];
-}
+import { EXIT, complain, say } from './project.ts';
+import { knownLanguages, openDesk, refuse } from './translate-desk.ts';
+import {
+  exportTranslations,
+  importTranslations,
+  type ExportOptions,
+  type ImportOptions,
+} from './translate-spreadsheet.ts';
 
 /** `lotse translate …`: what translators' files need, and how far they are. */
 export function translateCommand(command: Command): void {
@@ -45,6 +31,23 @@ export function translateCommand(command: Command): void {
     .option('--language <tag...>', 'only these languages')
     .option('--json', 'for programs', false)
     .action(status);
+  command
+    .command('export')
+    .description('write texts and translations as a spreadsheet')
+    .argument('<file>', 'a name that ends with .xlsx (a sheet a language) or .csv')
+    .option('--language <tag...>', 'only these languages')
+    .addOption(
+      new Option('--only <state>', 'only texts in this state').choices(['missing', 'fuzzy', 'machine']),
+    )
+    .action((file: string, options: ExportOptions) => exportTranslations(file, options));
+  command
+    .command('import')
+    .description('bring what people changed in an exported spreadsheet into the PO files')
+    .argument('<file>', 'the .xlsx or .csv file')
+    .option('--reviewed-by <name>', 'mark the rows of the file as reviewed by this person')
+    .option('--today <date>', 'the date of the review, e.g. 2026-11-23; today if left out')
+    .option('--json', 'for programs', false)
+    .action((file: string, options: ImportOptions) => importTranslations(file, options));
 }
 
 interface SyncOptions {
@@ -148,34 +151,4 @@ function table(languages: readonly LanguageProgress[]): string[] {
       .join('  ')
       .trimEnd();
   return [line(HEAD), ...rows.map(line)];
-}
-
-/** Flows, translations and languages as they stand; ends with exit code 2 where there are none. */
-export async function openDesk(): Promise<Desk> {
-  const { FLOWS, LOCALES, START_FLOW } = settings();
-  const project = await loadProject(FLOWS, LOCALES, START_FLOW);
-  const languages = await languageFolders(LOCALES);
-  if (typeof languages === 'string') refuse(languages);
-  const translated = translatedOf(project.loaded, LOCALES);
-  if (translated.every(({ id }) => id === PHRASES_FLOW))
-    refuse(`There is no usable flow in ${FLOWS}; set FLOWS to their folder, and see lotse check`);
-  const broken = project.loaded
-    .filter(({ flow }) => flow === null)
-    .map(({ source }) => source.file.replace(/^.*[\\/]|\.ya?ml$/g, ''));
-  return { project, translated, localesFolder: LOCALES, languages, broken };
-}
-
-/** Those asked for, or all that have a folder; ends with exit code 2 at an unknown one. */
-export function knownLanguages({ languages }: Desk, asked: readonly string[] | undefined): readonly string[] {
-  const unknown = (asked ?? []).filter((tag) => !languages.includes(tag));
-  if (unknown.length > 0)
-    refuse(
-      `There are no translations into ${unknown.join(', ')}; there are: ${languages.join(', ')}. Begin with: lotse translate sync --language ${unknown.join(' ')}`,
-    );
-  return asked ?? languages;
-}
-
-export function refuse(message: string): never {
-  complain(message);
-  process.exit(EXIT.wrongUse);
 }
