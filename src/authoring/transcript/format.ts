@@ -19,7 +19,10 @@ export type Said =
   | { readonly type: 'wait'; readonly ms: number };
 
 const QUOTES = 'must be a text; put numbers and true/false in quotes, e.g. "86150"';
-const plain = z.string(QUOTES).trim().min(1, 'must not be empty');
+const plain = z
+  .string({ error: ({ input }) => (input === undefined ? 'is missing' : QUOTES) })
+  .trim()
+  .min(1, 'must not be empty');
 const listed = (raw: unknown): unknown => (raw === undefined || Array.isArray(raw) ? raw : [raw]);
 const plains = z.preprocess(listed, z.array(plain).min(1, 'must hold at least one').optional());
 

@@ -132,7 +132,12 @@ function place(source: Source, path: Path): Place {
 
 /** zod's issues in words an author understands, each at its place. */
 function findingsOf(error: z.ZodError, index: number, source: Source): Finding[] {
+  const misspelt = new Set(
+    error.issues.flatMap(({ code, path }) => (code === 'unrecognized_keys' ? [path.join('.')] : [])),
+  );
   return error.issues.flatMap((issue) => {
+    // What is missing beside a key nobody knows is that key, spelt right.
+    if (issue.code === 'custom' && misspelt.has(issue.path.join('.'))) return [];
     const path = [index, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => {
@@ -149,6 +154,5 @@ function findingsOf(error: z.ZodError, index: number, source: Source): Finding[]
 
 function explain(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  if (issue.input === undefined && issue.message.includes('received undefined')) return 'is missing';
   return issue.message.replace(/^Invalid input: /, '');
 }
