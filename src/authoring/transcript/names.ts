@@ -4,7 +4,7 @@ import type { Expectation, Said } from './format.ts';
 import { fullName, type Path, type Test, type TestFile } from './load.ts';
 
 /** Ids of a step's options, in order; null: it has none. */
-export function optionsOf(bot: Bot, flow: Flow, step: string): readonly string[] | null {
+function optionsOf(bot: Bot, flow: Flow, step: string): readonly string[] | null {
   if (flow.steps.get(step)?.kind === 'ask languages') return bot.languages.map(({ tag }) => tag);
   const start = `steps.${step}.options.`;
   const ids = [...flow.texts.keys()]

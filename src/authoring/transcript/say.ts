@@ -69,7 +69,8 @@ function chosen(
  */
 function translated(bot: Bot, text: string, language: string): string {
   const key = fold(text);
-  const crisis = bot.crisis.find(({ phrase }) => phrase === ` ${key} `);
+  const whole = ` ${key} `;
+  const crisis = bot.crisis.find(({ phrase }) => phrase === whole);
   const word = bot.words.get(key);
   if (crisis) return sameWord(bot, crisis.flow, 'crisis', key, language, () => true) ?? text;
   if (word?.type === 'everywhere')
