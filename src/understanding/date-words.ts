@@ -8,7 +8,7 @@ export const FILLERS: ReadonlySet<string> = new Set(
   folded(
     'am,den,der,dem,vom,von,ab,bis,zum,im,um,etwa,ca,nächsten,nächster,nächste,kommenden,kommender,on,the,of,at,from,since,until,by,next,this,' +
       'يوم,من,في,القادم,القادمة,الجاي,شهر,الموافق,سنة,عام,' +
-      'у,в,з,до,на,наступного,наступної,наступний,наступну,року,рік,р,года,г,год,со,с,с,следующий,следующую,' +
+      'го,те,ше,е,у,в,з,до,на,наступного,наступної,наступний,наступну,року,рік,р,года,г,год,со,с,с,следующий,следующую,' +
       'le,du,au,prochain,prochaine,günü,tarihinde,gelecek,سال,ماه,روز,در',
   ),
 );

@@ -47,7 +47,7 @@ export function readDate(text: string, nowMs: number, language: string): string 
   );
 }
 
-const FULL = /(?<![\d.,/-])(\d{1,4})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{2,4})(?![\d/-]|[.,]\d)/gu;
+const FULL = /(?<![\d.,/-])(\d{1,4})\s*([./-])\s*(\d{1,2})\s*[./-]\s*(\d{1,4})(?![\d/-]|[.,]\d)/gu;
 const SPACED = /^\s*(\d{1,2})\s+(\d{1,2})\s+(\d{4})\s*$/u;
 
 /** Whole dates in figures; null stands for one that does not exist. */
@@ -58,7 +58,7 @@ function inFigures(text: string, thisYear: number): (Day | null)[] {
   if (spaced) return [day(spaced[3], spaced[2], spaced[1])];
   return [...text.matchAll(FULL)].map(([, first = '', mark, second, third = '']) => {
     if (first.length >= 3) return third.length <= 2 && first.length === 4 ? day(first, second, third) : null;
-    if (third.length === 3) return null;
+    if (third.length !== 2 && third.length !== 4) return null;
     // 31.12. is never the 31st month, but 12/31 is how some countries write it.
     const dayFirst = day(third, second, first);
     return dayFirst ?? (mark === '.' || Number(second) <= 12 ? null : day(third, first, second));
@@ -104,6 +104,8 @@ function counted(tokens: readonly string[], today: string, language: string): st
   const [unit] = units;
   if (ahead === back || !unit || units.length > 1) return null;
   const rest = tokens.filter((token) => !AHEAD.has(token) && !AGO.has(token) && !UNITS.has(token));
+  // «in ein paar Tagen»: only one of the words is a number.
+  if (rest.some((token) => readNumber(token, language) === null)) return null;
   const count = rest.length === 0 ? 1 : readNumber(rest.join(' '), language);
   if (count === null || !Number.isInteger(count) || count < 0 || count > 3660 || rest.length > 2) return null;
   return plusDays(today, (back ? -1 : 1) * count * unit);

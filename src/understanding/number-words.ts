@@ -31,19 +31,21 @@ const GENERAL = `
 30: dreißig thirty тридцять тридцать ثلاثون ثلاثين تلاتين, 40: vierzig forty fourty сорок أربعون أربعين,
 50: fünfzig fifty п'ятдесят пятьдесят خمسون خمسين, 60: sechzig sixty шістдесят шестьдесят ستون ستين,
 70: siebzig seventy сімдесят семьдесят سبعون سبعين, 80: achtzig eighty вісімдесят восемьдесят ثمانون ثمانين تمانين,
-90: neunzig ninety дев'яносто девяносто تسعون تسعين, 100: hundert hundred сто مئة مائة مية`;
+90: neunzig ninety дев'яносто девяносто تسعون تسعين, 100: hundert hundred сто مئة مائة مية,
+1000: tausend thousand тисяча тисячі тисяч тысяча тысячи тысяч ألف آلاف,
+1000000: million millionen мільйон мільйони мільйонів миллион миллиона مليون`;
 
 /** Words that are numbers in one language and something else in another. */
 const OWN: Readonly<Record<string, string>> = {
   ar: '6: ست',
   fa: `1: یک, 2: دو, 3: سه, 4: چهار, 5: پنج, 6: شش شیش, 7: هفت, 8: هشت, 10: ده, 11: یازده, 12: دوازده, 13: سیزده,
 14: چهارده, 15: پانزده, 16: شانزده, 17: هفده, 18: هجده, 19: نوزده, 20: بیست, 30: سی, 40: چهل, 50: پنجاه, 60: شصت,
-70: هفتاد, 80: هشتاد, 90: نود, 100: صد`,
+70: هفتاد, 80: هشتاد, 90: نود, 100: صد, 1000: هزار`,
   fr: `0: zéro aucun, 2: deux, 3: trois, 4: quatre, 5: cinq, 7: sept, 8: huit, 9: neuf, 10: dix, 11: onze, 12: douze,
-13: treize, 14: quatorze, 15: quinze, 16: seize, 17: dix+sept, 18: dix+huit, 19: dix+neuf, 20: vingt, 30: trente,
-40: quarante, 50: cinquante, 60: soixante, 100: cent`,
+13: treize, 14: quatorze, 15: quinze, 16: seize, 17: dix+sept, 18: dix+huit, 19: dix+neuf, 20: vingt vingts, 30: trente,
+40: quarante, 50: cinquante, 60: soixante, 100: cent cents, 1000: mille`,
   tr: `0: sıfır, 2: iki, 3: üç, 4: dört, 5: beş, 6: altı, 7: yedi, 8: sekiz, 9: dokuz, 10: on, 20: yirmi, 30: otuz,
-40: kırk, 50: elli, 60: altmış, 70: yetmiş, 80: seksen, 90: doksan, 100: yüz`,
+40: kırk, 50: elli, 60: altmış, 70: yetmiş, 80: seksen, 90: doksan, 100: yüz, 1000: bin`,
 };
 
 const ARTICLES: Readonly<Record<string, readonly string[]>> = {
@@ -51,6 +53,18 @@ const ARTICLES: Readonly<Record<string, readonly string[]>> = {
   fr: ['un', 'une'],
   tr: ['bir'],
 };
+
+/** Beside a number they make another one of it, or none: «zweieinhalb», «ein paar». */
+const VAGUE: ReadonlySet<string> = new Set(
+  (
+    'paar,few,couple,lot,bisschen,wenig,halb,halbe,halber,einhalb,half,demi,buçuk,' +
+    'півтора,половина,пів,кілька,декілька,полтора,несколько,نصف,نص,كم,عدة,نیم,چند'
+  )
+    .split(',')
+    .map(fold),
+);
+
+export const isVague = (word: string): boolean => VAGUE.has(word);
 
 /** Folded, and with the two spellings of an umlaut and of the Turkish i. */
 const spellings = (word: string): string[] => [

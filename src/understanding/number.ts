@@ -1,5 +1,5 @@
 import { fold, latinDigits } from '../engine/fold.ts';
-import { valueOf } from './number-words.ts';
+import { isVague, valueOf } from './number-words.ts';
 
 /** In longer texts a number is rarely the answer. Characters, and words where the number is a word. */
 const TEXT_MAX = 80;
@@ -29,6 +29,7 @@ export function readNumber(text: string, language: string): number | null {
   if (PART_OF_A_NAME.test(plain)) return null;
   const written = [...plain.matchAll(NUMBER)].map(([found]) => found);
   const words = countWords(plain.replace(NUMBER, ' '), language);
+  if (words.vague) return null;
   const [digits] = written;
   if (digits !== undefined) return written.length > 1 || words.sure.length > 0 ? null : decimal(digits);
   const [word, ...others] = words.sure.length > 0 ? words.sure : words.articles;
@@ -44,11 +45,18 @@ function decimal(digits: string): number | null {
   return Number.isFinite(value) && Math.abs(value) < 1e12 ? value : null;
 }
 
-/** Numbers written as words: `articles` count only where no other number stands («ein Kind»). */
-function countWords(
-  text: string,
-  language: string,
-): { sure: readonly number[]; articles: readonly number[]; length: number; taken: number } {
+interface Words {
+  readonly sure: readonly number[];
+  /** They count only where no other number stands («ein Kind»). */
+  readonly articles: readonly number[];
+  /** How many words there are, and how many of them are numbers. */
+  readonly length: number;
+  readonly taken: number;
+  /** A word among them makes any number uncertain. */
+  readonly vague: boolean;
+}
+
+function countWords(text: string, language: string): Words {
   const tokens = fold(text).replaceAll('ı', 'i').split(' ').filter(Boolean);
   const sure: number[] = [];
   const articles: number[] = [];
@@ -59,5 +67,5 @@ function countWords(
     taken += found?.taken ?? 0;
     at += found?.taken ?? 1;
   }
-  return { sure, articles, length: tokens.length, taken };
+  return { sure, articles, length: tokens.length, taken, vague: tokens.some(isVague) };
 }

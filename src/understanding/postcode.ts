@@ -64,5 +64,5 @@ export function readPostcode(text: string): { postcode: string; region: Region; 
   if (first === undefined || postcode === undefined || found.length > 1) return null;
   const region = regionOf(postcode);
   const rest = `${spaced.slice(0, first.index)} ${spaced.slice(first.index + first[0].length)}`;
-  return region && { postcode, region, rest: rest.trim() };
+  return region && { postcode, region, rest: rest.replace(/\s+/gu, ' ').trim() };
 }

@@ -91,10 +91,14 @@ const isGerman = ({ country }: { readonly country: Country }): boolean => countr
 
 function withRanks(listed: readonly Town[]): KnownTown[] {
   const ranks = new Map(bigTowns.map(({ listed: name }, rank) => [name, rank]));
+  const given = new Set<number>();
   return listed.map((town) => {
     const rank = isGerman(town) ? (ranks.get(town.name) ?? null) : null;
     const big = bigTowns[rank ?? -1];
-    if (!big || (big.state !== null && big.state !== town.state)) return { ...town, rank: null };
+    // The town of a name comes before the city districts that are called like it.
+    if (!big || rank === null || given.has(rank) || (big.state !== null && big.state !== town.state))
+      return { ...town, rank: null };
+    given.add(rank);
     return { ...town, name: big.name, rank };
   });
 }

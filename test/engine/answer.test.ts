@@ -184,6 +184,56 @@ describe('a typed answer', () => {
   });
 });
 
+describe('a place that could be several', () => {
+  test('is asked for by name, and the line as it stands is then understood', () => {
+    const result = read('place', 'Friedberg');
+    expect(result).toEqual({
+      ok: false,
+      need: 'need.place_which',
+      values: { places: '– Friedberg (Hessen)\n– Friedberg (Bayern)' },
+    });
+    expect(read('place', '– Friedberg (Bayern)')).toMatchObject({ ok: true, value: { name: 'Friedberg' } });
+  });
+
+  test('shows in the ladder', () => {
+    const talk = asking('place');
+    expect(talk.write('Friedberg')).toMatch(
+      /Which of these.*\n– Friedberg \(Hessen\)\n– Friedberg \(Bayern\)\n/,
+    );
+    expect(talk.write('Friedberg (Bayern)')).toContain('Also: Friedberg');
+  });
+});
+
+describe('a typed answer that means something else, too', () => {
+  const bot = botOf({
+    start: `everywhere: {menu: q}
+answers: {place: {type: place, purpose: test, keep: conversation}}
+steps: {q: {ask: Q, answer: place, next: said}, said: {say: 'At {{place}}', next: q}}`,
+    food: `entry: [essen, augsburk]
+steps: {a: {ask: Hungry?, options: {a: {label: A}}}}`,
+  });
+
+  test('is the answer where it is the right name of a town', () => {
+    expect(talkIn('en', bot).write('Essen')).toContain('At Essen');
+  });
+
+  test('opens the flow where it is only nearly one', () => {
+    expect(talkIn('en', bot).write('Augsburk')).toBe('Hungry?');
+  });
+
+  test('is the command where it is one', () => {
+    expect(talkIn('en', bot).write('menu')).toBe('Q');
+  });
+});
+
+test.each([
+  ['0821', 'need.phone_short'],
+  ['+49 176 1234567890123', 'need.phone_long'],
+  ['call me', 'need.phone'],
+])('a phone number that cannot be is refused with what is wrong: %s', (text, need) => {
+  expect(read('phone', text)).toMatchObject({ ok: false, need });
+});
+
 /** A question of each type, and a text that shows what was understood. */
 const asking = (declared: string): Talk =>
   talkIn(
