@@ -58,7 +58,6 @@ export async function serve(): Promise<void> {
       .languages.map(({ tag }) => tag)
       .join(', ')}.`,
   );
-  say(`Lotse is ready: ${pageAddress(config.HOST, app.server.address())}`);
 
   const stop = async (): Promise<void> => {
     live.stop();
@@ -82,6 +81,8 @@ export async function serve(): Promise<void> {
         },
       );
     });
+  // Last: whoever waits for this line may send a signal at once.
+  say(`Lotse is ready: ${pageAddress(config.HOST, app.server.address())}`);
 }
 
 function pageAddress(host: string, address: AddressInfo | string | null): string {
