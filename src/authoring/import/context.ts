@@ -57,7 +57,13 @@ export function messageAt(context: Context, node: ExportNode, step: string, told
   const attached = told.action.texts('attachments');
   const place = placeOf(context, node, step);
   if (told.dropped.length > 0)
-    context.ledger.lost(place, [uuid], 'headings and button of a list', 'Lotse shows its own', told.dropped);
+    context.ledger.lost(
+      place,
+      [uuid],
+      'texts of a message',
+      'headings, buttons and replies that nobody would see',
+      told.dropped,
+    );
   if (attached.length === 0) return words;
   const links = attached
     .map((one) => one.replace(/^[a-z]+(\/[\w.+-]+)?:(?=https?:)/i, ''))

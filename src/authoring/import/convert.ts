@@ -68,18 +68,24 @@ export function convertFlow(
     id,
     language: flow.language,
     title: clean(flow.name).replaceAll('{{', '{') || id,
-    entry: [
-      ...new Set(
-        flow.keywords.map((word) =>
-          clean(word)
-            .replace(/[,،、\n]+/g, ' ')
-            .trim(),
-        ),
-      ),
-    ].filter((word) => word !== ''),
+    entry: entryOf(flow, ledger),
     answers: [...answers.all.values()],
     steps: settled(context, resolve, flow.nodes[0]),
   };
+}
+
+/** The words that open the flow; commas part words in Lotse, so none can stand in one. */
+function entryOf(flow: ExportFlow, ledger: Ledger): string[] {
+  const words = flow.keywords.map((word) =>
+    clean(word)
+      .replace(/[,،、\n]+/g, ' ')
+      .trim(),
+  );
+  const changed = flow.keywords.filter((word, index) => word !== words[index]);
+  const place = { flow: flow.name, node: null, at: null };
+  if (changed.length > 0)
+    ledger.changed(place, [], 'keywords', 'without commas, line ends and spaces around them', changed);
+  return [...new Set(words)].filter((word) => word !== '');
 }
 
 function tailOf(context: Context, node: ExportNode): Target {

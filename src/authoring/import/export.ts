@@ -114,6 +114,6 @@ export function translated(
 
 /** One text of a thing with its translations. */
 export function spoken(flow: ExportFlow, uuid: string | null, key: string, source: string): Spoken {
-  const texts = [...translated(flow, uuid, key)].map(([tag, [text = '']]): [string, string] => [tag, text]);
+  const texts = [...translated(flow, uuid, key)].map(([tag, all]): [string, string] => [tag, all.join('\n')]);
   return { source, translations: new Map(texts) };
 }

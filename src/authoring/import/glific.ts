@@ -173,6 +173,12 @@ function assemble(
           },
         ],
   );
-  const dropped = [source, ...others.values()].flatMap((all) => all.dropped);
+  const dropped = [source, ...others.values()].flatMap((all) => [
+    ...all.dropped,
+    ...all.replies.flatMap(({ label, detail }, index) => {
+      const shown = source.replies[index];
+      return [shown?.label.trim() ? '' : label, shown?.label.trim() && shown.detail.trim() ? '' : detail];
+    }),
+  ]);
   return { action, text: part(({ text }) => text), replies, dropped: [...dropped, ...copy] };
 }

@@ -25,7 +25,7 @@ export function openRapidpro(root: Part, options: OpenOptions): Opened {
     const problem = refusal(part);
     if (problem !== null) return { ok: false, message: problem };
   }
-  const keywords = readTriggers(root, options);
+  const keywords = readTriggers(root, new Set(parts.map((part) => part.text('uuid') ?? '')), options);
   const flows = parts.map((part) =>
     readFlow(part, keywords.words.get(part.text('uuid') ?? '') ?? [], options),
   );
@@ -63,6 +63,7 @@ export function refusal(part: Part): string | null {
 /** Keywords by flow, and the flow that catches everything else; other triggers are told. */
 function readTriggers(
   root: Part,
+  known: ReadonlySet<string>,
   { ledger }: OpenOptions,
 ): { words: Map<string, string[]>; start: string | null } {
   const words = new Map<string, string[]>();
@@ -84,14 +85,17 @@ function readTriggers(
         'in RapidPro it works only for some people; here for everybody',
         keywords,
       );
-    if (type === 'K' && keywords.length > 0) words.set(uuid, [...(words.get(uuid) ?? []), ...keywords]);
-    else if ((type === 'C' || type === 'N') && start === null) start = uuid;
-    else
+    const catches = (type === 'C' || type === 'N') && start === null;
+    if (catches && known.has(uuid)) start = uuid;
+    if (keywords.length > 0 && known.has(uuid)) words.set(uuid, [...(words.get(uuid) ?? []), ...keywords]);
+    else if (!catches || !known.has(uuid))
       ledger.lost(
         place,
         [uuid],
         `trigger ${type ?? ''}`,
-        'Lotse starts flows by words, by a link, or from another flow',
+        known.has(uuid)
+          ? 'Lotse starts flows by words, by a link, or from another flow'
+          : 'the flow it starts is not in this file',
         keywords,
       );
   }
@@ -106,29 +110,37 @@ export function toldByMessage(flow: ExportFlow, action: Part): Told | null {
   return {
     action,
     text: spoken(flow, uuid, 'text', action.text('text') ?? ''),
-    replies: repliesOf(flow, action, uuid),
-    dropped: [],
+    ...repliesOf(flow, action, uuid),
   };
 }
 
 /** Plain texts until 14.0, then objects with a text and a line below it. */
-function repliesOf(flow: ExportFlow, action: Part, uuid: string | null): Reply[] {
+function repliesOf(flow: ExportFlow, action: Part, uuid: string | null): Pick<Told, 'replies' | 'dropped'> {
   const plain = action.texts('quick_replies');
   const rich = action.parts('quick_replies').map((one) => {
     one.text('type');
-    return [one.text('text') ?? '', one.text('extra') ?? ''].filter((text) => text !== '').join('\n');
+    return [one.text('text') ?? '', one.text('extra') ?? ''].join('\n');
   });
   const sources = plain.length > 0 ? plain : rich;
   const others = sources.length > 0 ? translated(flow, uuid, 'quick_replies') : new Map<string, string[]>();
-  return sources.flatMap((source, index) => {
-    if (source.trim() === '') return [];
-    const part = (from: (text: string) => string): Spoken => ({
-      source: from(source),
-      translations: new Map([...others].map(([tag, texts]) => [tag, from(texts[index] ?? '')])),
+  const isShown = (index: number): boolean => linesOf(sources[index] ?? '').length > 0;
+  const replies = sources.flatMap((source, index): Reply[] => {
+    if (!isShown(index)) return [];
+    const isOne = linesOf(source).length === 1;
+    const part = (from: (lines: readonly string[]) => string): Spoken => ({
+      source: from(linesOf(source)),
+      translations: new Map([...others].map(([tag, texts]) => [tag, from(linesOf(texts[index] ?? ''))])),
     });
-    const detail = part((text) => text.split('\n').slice(1).join(' '));
-    return [
-      { label: part((text) => text.split('\n')[0] ?? ''), detail: detail.source === '' ? null : detail },
-    ];
+    if (isOne) return [{ label: part((lines) => lines.join(' ')), detail: null }];
+    return [{ label: part(([first = '']) => first), detail: part(([, ...below]) => below.join(' ')) }];
   });
+  const dropped = [...others.values()].flatMap((texts) => texts.filter((_, index) => !isShown(index)));
+  return { replies, dropped };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
