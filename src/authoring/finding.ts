@@ -65,6 +65,14 @@ export const FINDING_CODES = [
   'never-checked',
   'review-due',
   'no-owner',
+  'missing-translation',
+  'fuzzy-translation',
+  'machine-translation',
+  'translation-placeholder',
+  'translation-too-long',
+  'translation-bold',
+  'translation-same',
+  'translation-number',
 ] as const;
 
 export type FindingCode = (typeof FINDING_CODES)[number];

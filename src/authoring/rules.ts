@@ -9,6 +9,9 @@ import { cyclicCalls, endlessLoops } from './rules/loops.ts';
 import { neverAsked } from './rules/never-asked.ts';
 import { neverReturns } from './rules/never-returns.ts';
 import { collidingOptions, numberLabels, tooManyOptions } from './rules/options.ts';
+import { longTranslations, translatedPlaceholders, unbalancedBold } from './rules/translation-content.ts';
+import { unprotectedNumbers, untranslated } from './rules/translation-language.ts';
+import { fuzzyTranslations, machineTranslations, missingTranslations } from './rules/translation-progress.ts';
 import { unreachableFlows, unreachableSteps } from './rules/unreachable.ts';
 import { neverChecked, noOwner, reviewDue } from './rules/upkeep.ts';
 import { collidingWords, commonDangerPhrases, noDangerPhrases } from './rules/words.ts';
@@ -42,4 +45,12 @@ export const rules: readonly Rule[] = [
   neverChecked,
   reviewDue,
   noOwner,
+  missingTranslations,
+  fuzzyTranslations,
+  machineTranslations,
+  translatedPlaceholders,
+  longTranslations,
+  unbalancedBold,
+  untranslated,
+  unprotectedNumbers,
 ];

@@ -16,37 +16,45 @@ const WORDS = 'separated by commas. Write what people really write; there may be
 const LABELS = new Set(['menu.button', 'forget.yes', 'forget.no']);
 
 /** The texts of a flow in its order. */
-export function textsOf({ texts }: Flow): Translatable[] {
-  return [...texts].map(([path, source]) => ({ path, source, about: about(path, source, texts) }));
+export function textsOf({ texts }: Pick<Flow, 'texts'>): Translatable[] {
+  const detailed = detailedQuestions(texts.keys());
+  return [...texts].map(([path, source]) => ({ path, source, about: about(path, source, texts, detailed) }));
 }
 
 /** Lotse's own phrases. */
 export function phraseTexts(): Translatable[] {
-  const texts = new Map<string, string>(Object.entries(phrases));
-  return [...texts].map(([path, source]) => ({ path, source, about: about(path, source, texts) }));
+  return textsOf({ texts: new Map<string, string>(Object.entries(phrases)) });
 }
 
 export const isLabel = (path: string): boolean => path.endsWith('.label') || LABELS.has(path);
 
-/** Whether any answer of the question this label belongs to has a detail: then they are all rows of a list. */
-export function hasDetails(path: string, texts: ReadonlyMap<string, string>): boolean {
-  const [question] = /^.*\.options\./.exec(path) ?? [];
-  if (question === undefined) return false;
-  for (const other of texts.keys()) if (other.startsWith(question) && other.endsWith('.detail')) return true;
-  return false;
+/** `steps.need.options.flat.label` -> `steps.need`; null: it is no answer of a question. */
+export function questionOf(path: string): string | null {
+  return /^(.*)\.options\./.exec(path)?.[1] ?? null;
 }
 
-function about(path: string, source: string, texts: ReadonlyMap<string, string>): string[] {
+/** The questions of which any answer has a detail: all their answers are rows of a list. */
+export function detailedQuestions(paths: Iterable<string>): ReadonlySet<string> {
+  const details = [...paths].filter((path) => path.endsWith('.detail'));
+  return new Set(details.flatMap((path) => questionOf(path) ?? []));
+}
+
+function about(
+  path: string,
+  source: string,
+  texts: ReadonlyMap<string, string>,
+  detailed: ReadonlySet<string>,
+): string[] {
   const used = placeholdersOf(source);
   return [
-    ...kind(path, texts),
+    ...kind(path, texts, detailed),
     ...(used.length === 0
       ? []
       : [`Keep as they are: ${used.map((name) => `{{${name}}}`).join(', ')}. Lotse puts something there.`]),
   ];
 }
 
-function kind(path: string, texts: ReadonlyMap<string, string>): string[] {
+function kind(path: string, texts: ReadonlyMap<string, string>, detailed: ReadonlySet<string>): string[] {
   if (path === 'title') return ['The name of this conversation'];
   if (path === 'entry') return [`Words that open this conversation, ${WORDS}`];
   if (path === 'crisis') return [`Words of people in danger, ${WORDS}`];
@@ -58,7 +66,9 @@ function kind(path: string, texts: ReadonlyMap<string, string>): string[] {
       ...answers(path, texts),
     ];
   if (isLabel(path)) {
-    const max = hasDetails(path, texts) ? whatsapp.row : Math.min(whatsapp.button, messenger.quickReply);
+    const max = detailed.has(questionOf(path) ?? '')
+      ? whatsapp.row
+      : Math.min(whatsapp.button, messenger.quickReply);
     return [
       `An answer to tap: at most ${String(max)} characters, more are cut off on WhatsApp and Messenger`,
       ...answers(path, texts),
