@@ -1,3 +1,4 @@
+import { readPlainCatalog } from './plain-catalog.ts';
 import { reviewOf, type Review } from './translate/marks.ts';
 import { parsePo } from './translate/po.ts';
 
@@ -31,6 +32,8 @@ export function readCatalog(
   at: { readonly language: string; readonly flow: string; readonly file: string },
   bytes: Buffer,
 ): { readonly ok: true; readonly catalog: Catalog } | { readonly ok: false; readonly message: string } {
+  const plain = readPlainCatalog(bytes);
+  if (plain) return { ok: true, catalog: { ...at, entries: plain } };
   const parsed = parsePo(bytes, false);
   if (!parsed.ok) return parsed;
   const lines = linesOfContexts(bytes.toString());

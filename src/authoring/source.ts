@@ -1,9 +1,10 @@
 import {
+  Composer,
   Parser,
+  YAMLParseError,
   isMap,
   isScalar,
   isSeq,
-  parseDocument,
   visit,
   type CST,
   type Document,
@@ -54,11 +55,15 @@ export function readSource(file: string, written: string): Source {
   const bytes = Buffer.byteLength(text);
   if (bytes > FILE_MAX) return failed(tooLarge(file, bytes));
 
-  if (tooDeep(text)) return failed(at(0, 'yaml', TOO_DEEP));
+  const tokens = [...new Parser().parse(text)];
+  if (tooDeep(tokens)) return failed(at(0, 'yaml', TOO_DEEP));
   try {
     // Duplicate keys are looked for below: the parser compares every key with every other, minutes for a full file.
     const options = { prettyErrors: false, stringKeys: true, uniqueKeys: false };
-    const document: Document = parseDocument(text, options);
+    const [document, second] = [...new Composer(options).compose(tokens, true, text.length)];
+    if (!document) throw new Error('the composer makes a document of any text');
+    if (second)
+      document.errors.push(new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', TWO));
     const all = [...document.errors, ...document.warnings];
     // What follows a tab is misread because of it, and would only confuse.
     const tabs = all.filter(({ code }) => code === 'TAB_AS_INDENT');
@@ -88,11 +93,8 @@ const DEPTH_MAX = 100;
  * Whether a file is nested deeper than any flow. Looked at before it is composed: composing recurses, and a
  * regular expression compiled where the stack ends aborts the whole process instead of throwing.
  */
-function tooDeep(text: string): boolean {
-  const waiting = [...new Parser().parse(text)].map((token): [CST.Token | null | undefined, number] => [
-    token,
-    0,
-  ]);
+function tooDeep(tokens: readonly CST.Token[]): boolean {
+  const waiting = tokens.map((token): [CST.Token | null | undefined, number] => [token, 0]);
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const [token, depth] = next;
     if (depth > DEPTH_MAX) return true;
@@ -164,6 +166,7 @@ export function tooLarge(file: string, bytes: number, max = FILE_MAX): Finding {
   return { severity: 'error', code: 'too-large', file, line: 1, column: 1, message };
 }
 
+const TWO = 'a second document begins here; a flow file holds one: remove the line ---';
 const TOO_DEEP = 'the file is nested too deeply to be read; a flow needs no more than ten levels';
 const STANDS_TWICE = 'stands twice in the same place; remove or rename one of the two';
 

@@ -43,11 +43,15 @@ export async function readTranslations(
   };
   for (const language of (await list(folder, add)).filter(isLanguageTag)) {
     const files = resources.get(language) ?? new Map<string, ReadonlyMap<string, string>>();
-    for (const [flow, texts] of [...sources.values()].flatMap((all) => [...all])) {
-      if (files.has(flow)) continue;
-      const file = join(folder, language, `${flow}.po`);
-      const bytes = await readOptional(file, findings);
-      if (bytes === null) continue;
+    const wanted = [...sources.values()]
+      .flatMap((all) => [...all])
+      .filter(([flow]) => !files.has(flow))
+      .map(([flow, texts]) => ({ flow, texts, file: join(folder, language, `${flow}.po`) }));
+    const contents = await Promise.all(wanted.map(({ file }) => readOptional(file)));
+    for (const [index, { flow, texts, file }] of wanted.entries()) {
+      const bytes = contents[index] ?? null;
+      if (bytes !== null && 'code' in bytes) findings.push(bytes);
+      if (bytes === null || 'code' in bytes) continue;
       const read = readCatalog({ language, flow, file }, bytes);
       if (!read.ok) {
         add(file, read.message);
@@ -82,16 +86,14 @@ function matching({ entries }: Catalog, texts: ReadonlyMap<string, string>): Rea
 /** A translation of the largest flow holds it twice, in letters of up to three bytes. Bytes. */
 const PO_MAX = 4 * FILE_MAX;
 
-/** null: there is no such file, or none that can be used. */
-async function readOptional(file: string, findings: Finding[]): Promise<Buffer | null> {
+/** null: there is no such file. */
+async function readOptional(file: string): Promise<Buffer | Finding | null> {
   try {
     const { size } = await stat(file);
-    if (size <= PO_MAX) return await readFile(file);
-    findings.push(tooLarge(file, size, PO_MAX));
+    return size > PO_MAX ? tooLarge(file, size, PO_MAX) : await readFile(file);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') findings.push(unusable(file, `cannot be read: ${reasonOf(error)}`));
+    return codeOf(error) === 'ENOENT' ? null : unusable(file, `cannot be read: ${reasonOf(error)}`);
   }
-  return null;
 }
 
 function unusable(file: string, message: string): Finding {

@@ -46,8 +46,24 @@ export function graphOf(checked: Checked): Graph {
   return graph;
 }
 
-/** Where a jump leads first, as `flow/step`; `then`: where a call comes back to. Either may not exist. */
-export function targetOf(node: Node, jump: Jump, graph: Graph): { to: Node | null; then: Node | null } {
+interface Target {
+  readonly to: Node | null;
+  readonly then: Node | null;
+}
+
+const targets = new WeakMap<Graph, Map<Jump, Target>>();
+
+/** Where a jump of a step leads first; `then`: where a call comes back to. Either may not exist. */
+export function targetOf(node: Node, jump: Jump, graph: Graph): Target {
+  const all = targets.get(graph) ?? new Map<Jump, Target>();
+  const known = all.get(jump);
+  if (known) return known;
+  const found = findTarget(node, jump, graph);
+  targets.set(graph, all.set(jump, found));
+  return found;
+}
+
+function findTarget(node: Node, jump: Jump, graph: Graph): Target {
   const own = (name: string): Node | null => graph.get(`${node.flow.id}/${name}`) ?? null;
   if ('to' in jump) return { to: own(jump.to), then: null };
   const away = 'call' in jump ? jump.call : jump.go;
@@ -76,9 +92,15 @@ function firsts(graph: Graph): ReadonlyMap<string, Node> {
 
 const LABEL = /^steps\.[^.]+\.options\.([^.]+)\.label$/;
 
+const optionIds = new WeakMap<Step, readonly string[]>();
+
 /** The ids of a step's options, in their order. */
-export function optionsOf(step: Step): string[] {
-  return step.texts.flatMap(({ path }) => LABEL.exec(path)?.[1] ?? []);
+export function optionsOf(step: Step): readonly string[] {
+  const known = optionIds.get(step);
+  if (known) return known;
+  const found = step.texts.flatMap(({ path }) => LABEL.exec(path)?.[1] ?? []);
+  optionIds.set(step, found);
+  return found;
 }
 
 /** Ways that a step takes when something did not work; its usual way serves where they are not written. */

@@ -12,8 +12,12 @@ export interface Label {
   readonly folded: string;
 }
 
+const labelled = new WeakMap<Node, ReadonlyMap<string, readonly Label[]>>();
+
 /** The labels of a question by language, those not translated left out. */
 export function labelsOf({ bot }: Checked, node: Node): ReadonlyMap<string, readonly Label[]> {
+  const known = labelled.get(node);
+  if (known) return known;
   const labels = new Map<string, Label[]>();
   for (const option of optionsOf(node.step)) {
     const path = `steps.${node.name}.options.${option}.label`;
@@ -25,6 +29,7 @@ export function labelsOf({ bot }: Checked, node: Node): ReadonlyMap<string, read
       else labels.set(language, [label]);
     }
   }
+  labelled.set(node, labels);
   return labels;
 }
 
