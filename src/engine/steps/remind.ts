@@ -13,10 +13,25 @@ const spanSchema = z.string().refine((span) => spanMs(span) > 0 && spanMs(span) 
 
 const remindSchema = z
   .strictObject({
-    after: spanSchema.optional(),
-    on: textSchema.optional(),
-    before: spanSchema.optional(),
-    to: textSchema,
+    after: spanSchema
+      .optional()
+      .meta({
+        description: 'How long from now: minutes, hours, days or weeks.',
+        examples: ['3 days', '1 week'],
+      }),
+    on: textSchema
+      .optional()
+      .meta({
+        description: 'The name of the answer that holds the date; the reminder comes that morning.',
+        examples: ['appointment'],
+      }),
+    before: spanSchema
+      .optional()
+      .meta({ description: 'With `on`: how long before that morning.', examples: ['1 day'] }),
+    to: textSchema.meta({
+      description: 'The step of this flow that the person is reminded with.',
+      examples: ['did_it_work'],
+    }),
   })
   .refine(({ after, on }) => (after === undefined) !== (on === undefined), {
     message: "needs either 'after' (a time from now) or 'on' (the name of an answer that is a date)",
@@ -31,11 +46,27 @@ const MORNING_MS = 8 * UNITS.hour;
 /** Comes back to the person later, at a step of this flow; whatever is open then is asked again afterwards. */
 export const remind = stepKind(
   'remind',
-  z.strictObject({
-    remind: remindSchema,
-    template: textSchema.optional(),
-    next: nextSchema.optional(),
-  }),
+  z
+    .strictObject({
+      remind: remindSchema.meta({
+        description: 'When to come back, and with which step.',
+        examples: [
+          { after: '3 days', to: 'did_it_work' },
+          { on: 'appointment', before: '1 day', to: 'tomorrow' },
+        ],
+      }),
+      template: textSchema.optional().meta({
+        description:
+          'The name of the approved template that opens the conversation again where the platform asks for one: WhatsApp does 24 hours after the last message of the person.',
+        examples: ['reminder'],
+      }),
+      next: nextSchema.optional(),
+    })
+    .meta({
+      title: 'A reminder',
+      description: 'Comes back to the person later; what is open then is asked again afterwards.',
+      examples: [{ remind: { after: '3 days', to: 'did_it_work' }, next: 'bye' }],
+    }),
   (data) => {
     const { after, on, before, to } = data.remind;
     const dueMs = (turn: Turn): number | null => {
