@@ -70,33 +70,41 @@ const LANGUAGES = [
 const day = (month: number, date: number): Date => new Date(Date.UTC(2023, month, date));
 const twelve = Array.from({ length: 12 }, (_, month) => month);
 
+/** What is made when it is first needed: formatters of many languages take their time, which start-up has not. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** Folded name -> 0–6, Sunday first. */
-export const WEEKDAYS: ReadonlyMap<string, number> = new Map([
-  ...LANGUAGES.flatMap((language) => {
-    const format = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
-    return [0, 1, 2, 3, 4, 5, 6].map((weekday): [string, number] => [
-      key(format.format(day(0, 1 + weekday))),
-      weekday,
-    ]);
-  }),
-  ...['неділю', 'понеділка', 'вівторка', 'середу', 'четверга', "п'ятницю", 'суботу'].map(
-    (name, weekday): [string, number] => [key(name), weekday],
-  ),
-  ...['воскресенье', 'понедельник', 'вторник', 'среду', 'четверг', 'пятницу', 'субботу'].map(
-    (name, weekday): [string, number] => [key(name), weekday],
-  ),
-  ...['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'].map((name, weekday): [string, number] => [
-    name,
-    weekday,
-  ]),
-  ...['احد', 'اثنين', 'ثلاثاء', 'اربعاء', 'خميس', 'جمعة', 'سبت'].map((name, weekday): [string, number] => [
-    key(name),
-    weekday,
-  ]),
-  [key('الاتنين'), 1],
-  [key('التلاتاء'), 2],
-  ['sonnabend', 6],
-]);
+export const weekdays = once(
+  (): ReadonlyMap<string, number> =>
+    new Map([
+      ...LANGUAGES.flatMap((language) => {
+        const format = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
+        return [0, 1, 2, 3, 4, 5, 6].map((weekday): [string, number] => [
+          key(format.format(day(0, 1 + weekday))),
+          weekday,
+        ]);
+      }),
+      ...['неділю', 'понеділка', 'вівторка', 'середу', 'четверга', "п'ятницю", 'суботу'].map(
+        (name, weekday): [string, number] => [key(name), weekday],
+      ),
+      ...['воскресенье', 'понедельник', 'вторник', 'среду', 'четверг', 'пятницу', 'субботу'].map(
+        (name, weekday): [string, number] => [key(name), weekday],
+      ),
+      ...['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'].map((name, weekday): [string, number] => [
+        name,
+        weekday,
+      ]),
+      ...['احد', 'اثنين', 'ثلاثاء', 'اربعاء', 'خميس', 'جمعة', 'سبت'].map(
+        (name, weekday): [string, number] => [key(name), weekday],
+      ),
+      [key('الاتنين'), 1],
+      [key('التلاتاء'), 2],
+      ['sonnabend', 6],
+    ]),
+);
 
 /** Where the name of a month stands among words. */
 export interface MonthFound {
@@ -118,27 +126,37 @@ interface Name {
   readonly persian: boolean;
 }
 
-const names: readonly Name[] = [
-  ...LANGUAGES.flatMap((language) =>
-    (['long', 'short'] as const).flatMap((month) =>
-      [{ month, day: 'numeric' as const }, { month }].flatMap((style) => {
-        const format = new Intl.DateTimeFormat(language, { ...style, calendar: 'gregory', timeZone: 'UTC' });
-        return twelve.map((index) => name(monthOf(format, day(index, 5)), index + 1, false));
-      }),
+const names = once((): readonly Name[] =>
+  [
+    ...LANGUAGES.flatMap((language) =>
+      (['long', 'short'] as const).flatMap((month) =>
+        [{ month, day: 'numeric' as const }, { month }].flatMap((style) => {
+          const format = new Intl.DateTimeFormat(language, {
+            ...style,
+            calendar: 'gregory',
+            timeZone: 'UTC',
+          });
+          return twelve.map((index) => name(monthOf(format, day(index, 5)), index + 1, false));
+        }),
+      ),
     ),
-  ),
-  ...ALSO.split(',').map((pair) => {
-    const [words = '', month] = pair.split(':');
-    return name(words, Number(month), false);
-  }),
-  ...['fa', 'fa-AF'].flatMap((language) => {
-    const format = new Intl.DateTimeFormat(language, { month: 'long', calendar: 'persian', timeZone: 'UTC' });
-    // The Persian year begins in March; the 5th of a Gregorian month lies in the month that began before it.
-    return twelve.map((index) => name(monthOf(format, day(index + 3, 5)), index + 1, true));
-  }),
-]
-  .filter(({ words }) => words.join('') !== '' && !words.every((word) => /^\d+$/.test(word)))
-  .sort((one, other) => other.words.length - one.words.length);
+    ...ALSO.split(',').map((pair) => {
+      const [words = '', month] = pair.split(':');
+      return name(words, Number(month), false);
+    }),
+    ...['fa', 'fa-AF'].flatMap((language) => {
+      const format = new Intl.DateTimeFormat(language, {
+        month: 'long',
+        calendar: 'persian',
+        timeZone: 'UTC',
+      });
+      // The Persian year begins in March; the 5th of a Gregorian month lies in the month that began before it.
+      return twelve.map((index) => name(monthOf(format, day(index + 3, 5)), index + 1, true));
+    }),
+  ]
+    .filter(({ words }) => words.join('') !== '' && !words.every((word) => /^\d+$/.test(word)))
+    .sort((one, other) => other.words.length - one.words.length),
+);
 
 function name(text: string, month: number, persian: boolean): Name {
   return { words: key(text).split(' '), month, persian };
@@ -152,7 +170,7 @@ function monthOf(format: Intl.DateTimeFormat, date: Date): string {
 export function monthsIn(tokens: readonly string[]): readonly MonthFound[] {
   const found = new Map<string, MonthFound>();
   const taken = new Map<number, number>();
-  for (const { words, month, persian } of names)
+  for (const { words, month, persian } of names())
     for (let at = 0; at + words.length <= tokens.length; at += 1) {
       if (!words.every((word, index) => tokens[at + index] === word)) continue;
       const covered = [...taken].some(

@@ -7,8 +7,8 @@ import {
   LAST,
   RELATIVE,
   UNITS,
-  WEEKDAYS,
   monthsIn,
+  weekdays,
   type MonthFound,
 } from './date-words.ts';
 import { readNumber } from './number.ts';
@@ -114,7 +114,7 @@ function counted(tokens: readonly string[], today: string, language: string): st
 function weekday(tokens: readonly string[], today: string): string | null {
   const last = tokens.some((token) => LAST.has(token));
   const [name, ...others] = tokens.filter((token) => !LAST.has(token));
-  const wanted = WEEKDAYS.get(name ?? '');
+  const wanted = weekdays().get(name ?? '');
   if (wanted === undefined || others.length > 0) return null;
   const ahead = (wanted - weekdayOf(today) + 7) % 7 || 7;
   return plusDays(today, last ? (ahead === 7 ? -7 : ahead - 7) : ahead);

@@ -106,8 +106,12 @@ function withRanks(listed: readonly Town[]): KnownTown[] {
 /** Folded, with either spelling of umlauts, and without where the town lies. */
 function keysOf(name: string): Set<string> {
   const short = withoutPlace(name);
-  return new Set([...new Set([name, short, umlauts(name), umlauts(short)])].map(fold));
+  return new Set([...new Set([name, short, umlauts(name), umlauts(short)])].map(foldName));
 }
+
+/** As `fold`, which is slow for tens of thousands of names. */
+const foldName = (name: string): string =>
+  /^[A-Za-z -]+$/.test(name) ? name.toLowerCase().replaceAll('-', ' ') : fold(name);
 
 const umlauts = (name: string): string =>
   /[äöü]/iu.test(name)
@@ -116,6 +120,7 @@ const umlauts = (name: string): string =>
 
 /** Neustadt an der Donau, Frankfurt (Oder), Kempten/Allgäu -> Neustadt, Frankfurt, Kempten. */
 function withoutPlace(name: string): string {
+  if (!/[ (/,]/.test(name)) return name;
   return name.replace(/\s*(?:\(|\/|,|\s(?:an der|am|an|auf|bei|ob|vor|im|in|unter|vorm|b\.)\s).*$/u, '');
 }
 

@@ -31,13 +31,20 @@ export interface Town {
  */
 export function townsIn(bytes: Buffer): Town[] {
   const towns: Town[] = [];
-  for (const country of COUNTRIES) {
-    const mark = `"country":"${country}"`;
-    for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + mark.length)) {
-      const entry = bytes.toString('utf8', bytes.lastIndexOf('{', at), bytes.indexOf('}', at) + 1);
-      const { name, lat, lng, admin1 } = townSchema.parse(JSON.parse(entry));
-      towns.push({ name, latitude: lat, longitude: lng, country, state: admin1 });
-    }
+  const mark = '"country":"';
+  const wanted: ReadonlySet<string> = new Set(COUNTRIES);
+  for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + mark.length)) {
+    const country = at + mark.length;
+    if (!wanted.has(bytes.toString('latin1', country, country + 2))) continue;
+    const entry = bytes.toString('utf8', bytes.lastIndexOf('{', at), bytes.indexOf('}', at) + 1);
+    const town = townSchema.parse(JSON.parse(entry));
+    towns.push({
+      name: town.name,
+      latitude: town.lat,
+      longitude: town.lng,
+      country: town.country,
+      state: town.admin1,
+    });
   }
   return towns;
 }

@@ -96,6 +96,14 @@ export const CASES: readonly (readonly [what: string, text: string, findings: re
     ["13:14 error unknown-placeholder: {{peeple}} names no answer of this flow; did you mean 'people'?"],
   ],
   [
+    'a format that the type of an answer does not have',
+    changed('{{people}}', '{{people, eur}}'),
+    [
+      "13:14 error unknown-placeholder: {{people, eur}}: 'eur' is no format of type integer, which has grouped, plain, euro; did you mean 'euro'?",
+    ],
+  ],
+  ['a format of the type of an answer', changed('{{people}}', '{{people, euro}}'), []],
+  [
     'a placeholder in a label',
     changed('A flat', '"A {{x}}"'),
     ['11:21 error unknown-placeholder: {{x}} names no answer of this flow'],
