@@ -47,7 +47,11 @@ export async function readTranslations(
       .flatMap((all) => [...all])
       .filter(([flow]) => !files.has(flow))
       .map(([flow, texts]) => ({ flow, texts, file: join(folder, language, `${flow}.po`) }));
-    const contents = await Promise.all(wanted.map(({ file }) => readOptional(file)));
+    const contents: (Buffer | Finding | null)[] = [];
+    for (let from = 0; from < wanted.length; from += READ_AT_ONCE)
+      contents.push(
+        ...(await Promise.all(wanted.slice(from, from + READ_AT_ONCE).map(({ file }) => readOptional(file)))),
+      );
     for (const [index, { flow, texts, file }] of wanted.entries()) {
       const bytes = contents[index] ?? null;
       if (bytes !== null && 'code' in bytes) findings.push(bytes);
@@ -85,6 +89,9 @@ function matching({ entries }: Catalog, texts: ReadonlyMap<string, string>): Rea
 
 /** A translation of the largest flow holds it twice, in letters of up to three bytes. Bytes. */
 const PO_MAX = 4 * FILE_MAX;
+
+/** More would only wait for one another, and a process may open about a thousand files. */
+const READ_AT_ONCE = 64;
 
 /** null: there is no such file. */
 async function readOptional(file: string): Promise<Buffer | Finding | null> {
