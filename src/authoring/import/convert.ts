@@ -1,5 +1,8 @@
 import { bodyOf } from './actions.ts';
-import { Answers } from './answers.ts';
+import { fold, wordList } from '../../engine/fold.ts';
+import { phrases } from '../../engine/phrases.ts';
+import { isWordList } from '../translations.ts';
+import { Answers, type Answer } from './answers.ts';
 import { placeOf, type Context } from './context.ts';
 import { declareAnswers } from './declare.ts';
 import type { Body, Draft, DraftFlow, Target } from './draft.ts';
@@ -10,15 +13,19 @@ import type { Part } from './part.ts';
 import { planOf } from './plan.ts';
 import { askSteps } from './question.ts';
 import { failureTarget, splitTarget } from './split.ts';
-import { clean } from './words.ts';
+import { Words, clean } from './words.ts';
 
-/** Turns one flow of an export into one of Lotse's; all that is in no step is in the ledger. */
+/**
+ * Turns one flow of an export into one of Lotse's; all that is in no step is in the ledger. `opened`: folded words
+ * that open other flows already; those of this one are added.
+ */
 export function convertFlow(
   exported: Export,
   flow: ExportFlow,
   id: string,
   flowId: Context['flowId'],
   ledger: Ledger,
+  opened: Set<string>,
 ): DraftFlow {
   const from = ledger.entries.length;
   const answers = new Answers(exported.platform);
@@ -64,28 +71,54 @@ export function convertFlow(
   const resolve = resolver(context);
   account(context, resolve, homes);
   ledger.settle(from, (node) => `${id}/${resolve({ node }) ?? 'end'}`);
+  const steps = settled(context, resolve, flow.nodes[0]);
   return {
     id,
     language: flow.language,
     title: clean(flow.name).replaceAll('{{', '{') || id,
-    entry: entryOf(flow, ledger),
-    answers: [...answers.all.values()],
-    steps: settled(context, resolve, flow.nodes[0]),
+    entry: entryOf(flow, ledger, opened),
+    answers: usedOf(answers, steps),
+    steps,
   };
 }
 
-/** The words that open the flow; commas part words in Lotse, so none can stand in one. */
-function entryOf(flow: ExportFlow, ledger: Ledger): string[] {
-  const words = flow.keywords.map((word) =>
-    clean(word)
-      .replace(/[,،、\n]+/g, ' ')
-      .trim(),
+/** The answers some step asks for, writes or speaks of; others need not be declared. */
+function usedOf(answers: Answers, steps: readonly Draft[]): Answer[] {
+  const all = JSON.stringify(steps, (_key, value: unknown) =>
+    value instanceof Words ? [value.source, ...value.translations.values()] : value,
   );
-  const changed = flow.keywords.filter((word, index) => word !== words[index]);
+  const used = new Set(all.match(/\w+/g));
+  return [...answers.all.values()].filter(({ name }) => used.has(name));
+}
+
+/** Words that mean something everywhere in Lotse, and so open no flow. */
+const EVERYWHERE: ReadonlySet<string> = new Set(
+  Object.entries(phrases).flatMap(([key, list]) => (isWordList(key) ? wordList(list).map(fold) : [])),
+);
+
+/** The words that open the flow, each in one flow only; commas part words in Lotse, so none can stand in one. */
+function entryOf(flow: ExportFlow, ledger: Ledger, opened: Set<string>): string[] {
   const place = { flow: flow.name, node: null, at: null };
-  if (changed.length > 0)
-    ledger.changed(place, [], 'keywords', 'without commas, line ends and spaces around them', changed);
-  return [...new Set(words)].filter((word) => word !== '');
+  const entry: string[] = [];
+  for (const keyword of flow.keywords) {
+    const word = clean(keyword)
+      .replace(/[,،、\s]+/g, ' ')
+      .trim();
+    const taken = EVERYWHERE.has(fold(word))
+      ? 'it means something everywhere in Lotse'
+      : 'it opens a flow already';
+    if (fold(word) === '')
+      ledger.lost(place, [], 'keyword', 'Lotse understands letters and digits', [keyword]);
+    else if (EVERYWHERE.has(fold(word)) || opened.has(fold(word)))
+      ledger.lost(place, [], `keyword '${word}'`, taken, [keyword]);
+    else {
+      entry.push(word);
+      opened.add(fold(word));
+      if (word !== keyword)
+        ledger.changed(place, [], `keyword '${word}'`, 'without commas and line ends', [keyword]);
+    }
+  }
+  return entry;
 }
 
 function tailOf(context: Context, node: ExportNode): Target {

@@ -94,7 +94,9 @@ function convertAll(exported: Export, ledger: Ledger): { flows: DraftFlow[]; ids
   }
   const flowId = (reference: Part | null): string | null =>
     byUuid.get(reference?.text('uuid') ?? '') ?? byName.get(reference?.text('name') ?? '\u0000') ?? null;
-  return { flows: [...ids].map(([flow, id]) => convertFlow(exported, flow, id, flowId, ledger)), ids };
+  const opened = new Set<string>();
+  const flows = [...ids].map(([flow, id]) => convertFlow(exported, flow, id, flowId, ledger, opened));
+  return { flows, ids };
 }
 
 /** Tells everything nobody has taken, and every uuid nobody has spoken of. */

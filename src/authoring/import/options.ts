@@ -52,7 +52,7 @@ export function optionsOf(
       id,
       forms: [label.source, category.name, ...(alone ? tests.flatMap((one) => one.arguments) : [])],
     });
-    tellWords(context, node, step, tests, label);
+    if (!isNumberedMenu(router.cases)) tellWords(context, node, step, tests, label);
     const detail = reply?.detail
       ? wordsAt(context, node, step, told?.action.text('uuid') ?? null, reply.detail)
       : null;

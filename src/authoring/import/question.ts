@@ -59,7 +59,7 @@ export function askSteps(
       place,
       [node.uuid],
       'question',
-      'it sets the language; Lotse offers every language there is a translation for',
+      'it sets the language; Lotse offers every language there is a translation for, in its own order: take numbers out of the text',
       options.map(({ label }) => label.source),
     );
     if (hint)

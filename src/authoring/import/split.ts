@@ -14,10 +14,9 @@ export function splitTarget(context: Context, node: ExportNode, router: Router):
   if (router.type === 'switch' && done && !answerAt(context, router.operand)) {
     const first = router.cases[0]?.category ?? router.otherwise;
     const type = done.text('type') ?? '';
-    const why =
-      type === 'open_ticket'
-        ? 'whether a ticket was opened; the handoff knows by itself whether somebody was told'
-        : `how '${type}' went; it goes the first way, as after success`;
+    // The handoff itself goes another way where nobody could be told.
+    if (type === 'open_ticket') return targetOf(first);
+    const why = `how '${type}' went; it goes the first way, as after success`;
     return oneWay(context, node, router, first, why);
   }
   if (router.type === 'random')

@@ -386,6 +386,24 @@ describe('what is no export is refused in words', () => {
   });
 });
 
+test('keywords that mean something everywhere, or open another flow, are told', () => {
+  const [one, two] = [flow('One', []), flow('Two', [])];
+  const keyword = (of: { uuid: string; name: string }, keywords: readonly string[]) => ({
+    trigger_type: 'K',
+    keywords,
+    flow: of,
+  });
+  const result = imported(
+    rapidpro([one, two], {
+      triggers: [keyword(one, ['bed', 'Help', 'a, b']), keyword(two, ['BED', 'room', '!'])],
+    }),
+  );
+  expect(result.files.get('flows/one.yaml')).toContain('entry: [ bed, a b ]');
+  expect(result.files.get('flows/two.yaml')).toContain('entry: [ room ]');
+  expect(told(result).join('\n')).toContain("keyword 'Help': it means something everywhere in Lotse [Help]");
+  expect(told(result).join('\n')).toContain("keyword 'BED': it opens a flow already [BED]");
+});
+
 test('nodes in a circle, ways to nowhere and nodes that stand twice become flows that load', () => {
   const [one, two] = [uuid(), uuid()];
   const silent = stepsOf([node(one, [], two), node(two, [], one)]);

@@ -108,7 +108,7 @@ const night = flow(
         },
         [again.uuid]: { text: ['Touchez une des réponses.'] },
         [people.uuid]: { text: ['Combien êtes-vous ?'] },
-        [family.uuid]: { text: ['Une chambre familiale pour @results.people personnes.'] },
+        [family.uuid]: { text: ['Une chambre familiale pour @results.people personnes : @fields.house'] },
         [single.uuid]: { text: ['Un lit pour vous, @contact.name.'] },
         [bye.uuid]: { text: ['Bonne nuit !'] },
         [other]: { name: ['Autre'] },
