@@ -96,7 +96,7 @@ export function lose(
 }
 
 /** One value that was left, with the last part of its way. */
-export function shown(above: string): (left: Left) => string {
+function shown(above: string): (left: Left) => string {
   return ({ path, value }) => `${path.slice(above.length).replace(/^\./, '')}: ${value}`;
 }
 
