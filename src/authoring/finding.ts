@@ -65,6 +65,7 @@ export const FINDING_CODES = [
   'never-checked',
   'review-due',
   'no-owner',
+  'outside-window',
   'missing-translation',
   'fuzzy-translation',
   'machine-translation',

@@ -14,6 +14,7 @@ import { unprotectedNumbers, untranslated } from './rules/translation-language.t
 import { fuzzyTranslations, machineTranslations, missingTranslations } from './rules/translation-progress.ts';
 import { unreachableFlows, unreachableSteps } from './rules/unreachable.ts';
 import { neverChecked, noOwner, reviewDue } from './rules/upkeep.ts';
+import { outsideWindow } from './rules/window.ts';
 import { collidingWords, commonDangerPhrases, noDangerPhrases } from './rules/words.ts';
 
 /** Every rule of `lotse check`. */
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   neverChecked,
   reviewDue,
   noOwner,
+  outsideWindow,
   missingTranslations,
   fuzzyTranslations,
   machineTranslations,
