@@ -1,21 +1,7 @@
+import type { CatalogEntry } from './catalog-entry.ts';
 import { readPlainCatalog } from './plain-catalog.ts';
-import { reviewOf, type Review } from './translate/marks.ts';
+import { reviewOf } from './translate/marks.ts';
 import { parsePo } from './translate/po.ts';
-
-/** One translation: its place in the flow, the source text it was made from, and how far it can be trusted. */
-export interface CatalogEntry {
-  /** `msgctxt`: the path of the text in its flow, e.g. `steps.need.ask`. */
-  readonly path: string;
-  /** `msgid`: the source text as it stood when this was translated. */
-  readonly source: string;
-  /** `msgstr`; empty while missing. */
-  readonly text: string;
-  readonly fuzzy: boolean;
-  /** `# machine`, or `# reviewed by NAME on 2026-11-23`; null: a person translated it and nobody reviewed it. */
-  readonly review: Review;
-  /** 1-based line of its `msgctxt`. */
-  readonly line: number;
-}
 
 /** One PO file: the translations of one flow into one language. */
 export interface Catalog {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from './catalog.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
 import { codeOf } from './failure.ts';
 import { reviewOf } from './translate/marks.ts';
 

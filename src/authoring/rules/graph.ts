@@ -197,7 +197,11 @@ export function fixpoint(
   return known;
 }
 
+const leadings = new WeakMap<Graph, ReadonlyMap<Node, readonly Node[]>>();
+
 function leadingTo(graph: Graph): ReadonlyMap<Node, readonly Node[]> {
+  const known = leadings.get(graph);
+  if (known) return known;
   const leading = new Map<Node, Node[]>();
   for (const node of graph.values())
     for (const { jump } of node.ways) {
@@ -209,5 +213,6 @@ function leadingTo(graph: Graph): ReadonlyMap<Node, readonly Node[]> {
         else leading.set(one, [node]);
       }
     }
+  leadings.set(graph, leading);
   return leading;
 }

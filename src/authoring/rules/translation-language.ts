@@ -83,6 +83,14 @@ function isAfterLeftToRight(before: string): boolean {
 
 const RIGHT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
+const directions = new Map<string, boolean>();
+
+/** Remembered: working out a script takes as long as a hundred texts. */
 function isRightToLeft(language: string): boolean {
-  return /^(Arab|Hebr|Syrc|Thaa|Nkoo|Adlm)$/.test(new Intl.Locale(language).maximize().script ?? '');
+  const known = directions.get(language);
+  if (known !== undefined) return known;
+  const script = new Intl.Locale(language).maximize().script ?? '';
+  const found = /^(Arab|Hebr|Syrc|Thaa|Nkoo|Adlm)$/.test(script);
+  directions.set(language, found);
+  return found;
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { Catalog, CatalogEntry } from '../catalog.ts';
+import type { Catalog } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 import type { Finding } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { isWordList } from '../translations.ts';

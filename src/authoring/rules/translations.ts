@@ -1,5 +1,6 @@
 import { PHRASES_FLOW, phrases } from '../../engine/phrases.ts';
-import type { Catalog, CatalogEntry } from '../catalog.ts';
+import type { Catalog } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import type { Checked } from '../rule.ts';
 import { isWordList } from '../translations.ts';

@@ -1,4 +1,5 @@
-import type { Catalog, CatalogEntry } from '../catalog.ts';
+import type { Catalog } from '../catalog.ts';
+import type { CatalogEntry } from '../catalog-entry.ts';
 import type { Translatable } from './texts.ts';
 
 /** How far one text is translated; `translated`: by a person, and nobody reviewed it. */

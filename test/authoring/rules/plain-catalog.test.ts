@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CatalogEntry } from '../../../src/authoring/catalog.ts';
+import type { CatalogEntry } from '../../../src/authoring/catalog-entry.ts';
 import { readPlainCatalog } from '../../../src/authoring/plain-catalog.ts';
 import { reviewOf } from '../../../src/authoring/translate/marks.ts';
 import { parsePo } from '../../../src/authoring/translate/po.ts';
