@@ -27,7 +27,7 @@ export interface Report {
   readonly carried: readonly Carried[];
 }
 
-/** The report as Markdown; `findings`: what the loader found wrong with the result. */
+/** The report as Markdown; `findings`: what `lotse check` says of the result. */
 export function markdownOf(report: Report, findings: readonly Finding[]): string {
   const { counts } = report;
   const head = [
@@ -51,17 +51,21 @@ export function markdownOf(report: Report, findings: readonly Finding[]): string
     '4. Run `lotse check` and `lotse chat` with `FLOWS` and `LOCALES` set to the new folders.',
     '',
   ];
-  const wrong =
-    findings.length === 0
-      ? ['## Loading', '', 'The flows load without errors.', '']
-      : [
-          '## Loading',
-          '',
-          'The flows do not load yet, because of:',
-          '',
-          ...findings.map((finding) => `- ${formatFinding(finding)}`),
-          '',
-        ];
+  const listed = (severity: Finding['severity']): string[] =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .map((finding) => `- ${formatFinding(finding)}`);
+  const errors = listed('error');
+  const warnings = listed('warning');
+  const wrong = [
+    '## What `lotse check` says',
+    '',
+    ...(errors.length === 0
+      ? ['The flows have no errors.']
+      : ['These errors are to be mended first:', '', ...errors]),
+    '',
+    ...(warnings.length === 0 ? [] : ['Warnings:', '', ...warnings, '']),
+  ];
   return [
     ...head,
     ...wrong,

@@ -103,6 +103,6 @@ test('a flow too large for Lotse is told, and the exit code is 1', async () => {
   expect(code).toBe(1);
   expect(out).toContain('error too-large');
   expect(await readFile(join(folder, 'long/import-report.md'), 'utf8')).toContain(
-    'The flows do not load yet, because of:',
+    'These errors are to be mended first:',
   );
 });

@@ -424,6 +424,6 @@ test('the report names every flow and count in Markdown', () => {
   });
   const markdown = markdownOf(report, []);
   expect(markdown).toContain('2 flows with 12 nodes became');
-  expect(markdown).toContain('The flows load without errors.');
+  expect(markdown).toContain('The flows have no errors.');
   expect(markdown).toContain('| house-rules | House Rules');
 });
