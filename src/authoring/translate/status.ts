@@ -64,7 +64,7 @@ function statesOf(texts: readonly Translatable[], entries: readonly CatalogEntry
 }
 
 /** The state of a text by the entries of its path. */
-export function stateOf(source: string, entries: readonly CatalogEntry[]): State {
+function stateOf(source: string, entries: readonly CatalogEntry[]): State {
   const current = entries.find((entry) => entry.source === source && entry.text !== '');
   if (!current) return entries.some(({ text }) => text !== '') ? 'fuzzy' : 'missing';
   if (current.fuzzy) return 'fuzzy';
