@@ -12,15 +12,16 @@ export const labelWords: Rule = (checked) => {
   return [...graph.values()].flatMap((node) =>
     [...labelsOf(checked, node)].flatMap(([language, labels]) =>
       labels.flatMap(({ option, path, text, folded }): Finding[] => {
+        const crisis = danger(folded);
+        const word = checked.bot.words.get(folded);
+        if (!crisis && !word) return [];
         const at = { flow: node.flow.id, path, language };
         const targets = leads(node, option, graph);
-        const crisis = danger(folded);
         const flow = crisis ? firstOf(crisis.flow, graph) : null;
         if (crisis && !targets.some((to) => to.flow === flow?.flow && to.flow !== node.flow)) {
           const message = `'${text}' (${language}) holds the danger phrase '${crisis.phrase.trim()}': who writes it gets the flow '${crisis.flow}' instead of this option; word it in another way`;
           return [findingAt(checked, at, { severity: 'warning', code: 'label-word', message })];
         }
-        const word = checked.bot.words.get(folded);
         if (!word || word.type === 'language' || meansTheSame(checked, node, word, targets, graph)) return [];
         const never = word.type === 'everywhere' && (word.name === 'stop' || word.name === 'forget');
         const meaning =

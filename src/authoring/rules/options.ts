@@ -32,6 +32,8 @@ export const numberLabels: Rule = (checked) =>
   [...graphOf(checked).values()].flatMap((node) =>
     [...labelsOf(checked, node)].flatMap(([language, labels]) =>
       labels.flatMap((label): Finding[] => {
+        // Most labels are words, and there are many.
+        if (!/^\d{0,2}$/.test(label.folded)) return [];
         const at = { flow: node.flow.id, path: label.path, language };
         const place = optionsOf(node.step).indexOf(label.option) + 1;
         const number = menuNumber(label.text);
