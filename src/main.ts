@@ -10,6 +10,12 @@ import { schema, type SchemaOptions } from './cli/schema.ts';
 import { translateCommand } from './cli/translate.ts';
 import type { TestOptions } from './cli/test.ts';
 
+// `lotse … | head` closes the pipe when it has seen enough: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.good);
+  throw error;
+});
+
 const program = new Command('lotse')
   .description('Answers refugees on WhatsApp and Facebook Messenger, in their own language.')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.good : EXIT.wrongUse))
