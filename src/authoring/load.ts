@@ -87,18 +87,14 @@ export const flowSchema = z
     everywhere: z
       .strictObject({
         menu: textSchema.optional().meta({ description: 'The step that «menu» opens.', examples: ['menu'] }),
-        help: textSchema
-          .optional()
-          .meta({
-            description: 'The step that «help» opens; the open question is asked again afterwards.',
-            examples: ['help'],
-          }),
-        person: textSchema
-          .optional()
-          .meta({
-            description: 'The step that «person» opens; the open question is asked again afterwards.',
-            examples: ['person'],
-          }),
+        help: textSchema.optional().meta({
+          description: 'The step that «help» opens; the open question is asked again afterwards.',
+          examples: ['help'],
+        }),
+        person: textSchema.optional().meta({
+          description: 'The step that «person» opens; the open question is asked again afterwards.',
+          examples: ['person'],
+        }),
       })
       .default({})
       .meta({

@@ -13,18 +13,14 @@ const spanSchema = z.string().refine((span) => spanMs(span) > 0 && spanMs(span) 
 
 const remindSchema = z
   .strictObject({
-    after: spanSchema
-      .optional()
-      .meta({
-        description: 'How long from now: minutes, hours, days or weeks.',
-        examples: ['3 days', '1 week'],
-      }),
-    on: textSchema
-      .optional()
-      .meta({
-        description: 'The name of the answer that holds the date; the reminder comes that morning.',
-        examples: ['appointment'],
-      }),
+    after: spanSchema.optional().meta({
+      description: 'How long from now: minutes, hours, days or weeks.',
+      examples: ['3 days', '1 week'],
+    }),
+    on: textSchema.optional().meta({
+      description: 'The name of the answer that holds the date; the reminder comes that morning.',
+      examples: ['appointment'],
+    }),
     before: spanSchema
       .optional()
       .meta({ description: 'With `on`: how long before that morning.', examples: ['1 day'] }),
