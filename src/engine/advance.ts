@@ -78,7 +78,10 @@ function take(turn: Turn, input: Input): void {
 function answered(turn: Turn, answer: Answered): void {
   const { flow, step } = turn.session.frames.at(-1) ?? { flow: '', step: '' };
   if (answer.kind === 'unavailable') turn.count('unavailable', { flow, step });
-  conclude(turn, turn.flow.steps.get(step)?.receive(turn, answer, 'exact') ?? { type: 'follow', next: [] });
+  const asking = turn.bot.flows.get(flow)?.steps.get(step);
+  const outcome = asking?.receive(turn, answer, 'exact') ?? null;
+  if (outcome) conclude(turn, outcome);
+  else repeat(turn);
 }
 
 /** Asks what the person was to be asked later, on top of whatever is open; who wrote «stop» is left alone. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Input } from '../../src/engine/input.ts';
+import type { Advanced } from '../../src/engine/advance.ts';
+import type { Answered, Input } from '../../src/engine/input.ts';
 import type { Session } from '../../src/engine/session.ts';
 import { DAY, NOW, botOf, messagesOf, step } from './bot.ts';
 import { TOWN_TEXTS, town } from './town.ts';
@@ -77,6 +78,30 @@ const body = fc.oneof(
   }),
   jump.filter((one) => !('to' in one)),
   fc.record({ end: fc.oneof(text, fc.constant(true)) }),
+  fc.record({
+    find: fc.constantFrom({ topic: 'x' }, { words: 't', near: 'p', within: '30 km', show: 2 }),
+    next: optional(next),
+    none: optional(next),
+    failed: optional(next),
+  }),
+  fc.record({ look_up: fc.constant('jobs'), with: fc.constantFrom({}, { near: 'p' }), next: optional(next) }),
+  fc.record({
+    refer: fc.constant('mbe'),
+    consent: text,
+    with: fc.constantFrom([], ['t', 'i']),
+    next: optional(next),
+    declined: optional(next),
+    failed: optional(next),
+  }),
+  fc.record({ handoff: text, next: optional(next), failed: optional(next) }),
+  fc.record({
+    remind: fc.oneof(
+      stepName.map((to) => ({ after: '2 days', to })),
+      stepName.map((to) => ({ on: 'd', before: '1 day', to })),
+    ),
+    next: optional(next),
+  }),
+  fc.record({ feedback: text, next: optional(next) }),
 );
 
 const TYPES = {
@@ -207,16 +232,41 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
   fc.record({ kind: fc.constant('unsupported' as const), what: fc.string() }),
 );
 
+const answers: fc.Arbitrary<Answered> = fc.oneof(
+  fc.constant({ kind: 'done' as const }),
+  fc.constant({ kind: 'unavailable' as const }),
+  fc.record({
+    kind: fc.constant('found' as const),
+    results: fc.array(fc.record({ text, language: fc.constantFrom('en', 'ar', 'xx') }), { maxLength: 5 }),
+  }),
+);
+
+/** Questions of one turn that are answered; the runtime ends a turn that asks more. */
+const QUESTIONS_MAX = 10;
+
 test('any flow takes any sequence of inputs without a throw, a flood or a broken session', () => {
   fc.assert(
     fc.property(
       bots,
-      fc.array(fc.tuple(inputs, fc.constantFrom(0, 1000, DAY + 1)), { maxLength: 25 }),
+      fc.array(
+        fc.tuple(
+          fc.oneof({ weight: 9, arbitrary: inputs }, fc.constant({ kind: 'wake' as const }), answers),
+          answers,
+          fc.constantFrom(0, 1000, DAY + 1),
+        ),
+        { maxLength: 25 },
+      ),
       (bot, sequence) => {
         let session: Session | null = null;
         let now = NOW;
         // `step` checks the session, the messages, their number, and that the same arguments give the same result.
-        for (const [input, passed] of sequence) session = step(bot, session, input, (now += passed)).session;
+        for (const [input, answer, passed] of sequence) {
+          now += passed;
+          let result: Advanced = step(bot, session, input, now);
+          for (let asked = 0; asked < QUESTIONS_MAX && result.effects.at(-1)?.type === 'ask'; asked += 1)
+            result = step(bot, result.session, answer, now);
+          session = result.session;
+        }
       },
     ),
     { numRuns: 100 },
