@@ -35,7 +35,7 @@ export function latinDigits(text: string): string {
     .replace(/\u{1f51f}/gu, '10')
     .replace(/[\u2460-\u2468]/gu, (circled) => String(circled.charCodeAt(0) - 0x2460 + 1))
     .replace(/[^\P{Nd}0-9]/gu, digitValue)
-    .replace(/([0-9])\ufe0f?\u20e3/gu, '$1');
+    .replace(/([0-9])(?:\ufe0f?\u20e3)+/gu, '$1');
 }
 
 /** Unicode keeps the ten digits of every script together and in order, so the run they stand in tells the value. */

@@ -64,6 +64,10 @@ test('a folded text holds letters, digits and single spaces only', () => {
   );
 });
 
+test('a digit may wear several keycaps', () => {
+  expect(latinDigits('٢\u20e3\ufe0f\u20e3')).toBe('2');
+});
+
 test('latinDigits is stable, and leaves no decimal digit of another script', () => {
   fc.assert(
     fc.property(anyText, (text) => {
