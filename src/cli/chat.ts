@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,6 +38,10 @@ export async function chat({ flow, language, as, record }: ChatOptions): Promise
     record === undefined ? null : await openRecording(record, bot, { language: named?.tag ?? null, as });
 
   const folder = await mkdtemp(join(tmpdir(), 'lotse-chat-'));
+  // However it ends, also when the reader of the output goes away: what was said is forgotten.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const log = createLog('silent');
   const store = await openStore({ STORE: `embedded:${folder}` }, log);
   const channel = openConsole(LIMITS[as], (text) => process.stdout.write(text));
@@ -80,7 +85,6 @@ export async function chat({ flow, language, as, record }: ChatOptions): Promise
     await recording?.save();
     await runtime.stop();
     await store.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
