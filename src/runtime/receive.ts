@@ -20,8 +20,9 @@ export interface ReceiveTools {
 export function createReceive(tools: ReceiveTools, channel: Channel): Receive {
   return async (events) => {
     // Platforms promise no order within a body; the time stamps are all there is.
-    const inOrder = events.toSorted((a, b) => (isTurn(a) && isTurn(b) ? a.at - b.at : 0));
-    const steps = inOrder.map((event) => accept(tools, channel, event));
+    const turns = events.filter(isTurn).toSorted((a, b) => a.at - b.at);
+    const others = events.filter((event) => !isTurn(event));
+    const steps = [...others, ...turns].map((event) => accept(tools, channel, event));
     // Every step has its say before one failure is reported: none may be left running unobserved.
     const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;

@@ -85,6 +85,21 @@ describe('on the road', () => {
     expect(sent[1]!.text).toContain('Was brauchen Sie?');
   });
 
+  test('a status between two messages of a body does not hide their order', async () => {
+    const status = {
+      kind: 'status' as const,
+      id: 's',
+      account: '1',
+      at: nowMs,
+      status: 'read',
+      target: 'wamid',
+    };
+    const later = ['english', 'deutsch'].map((word, index) => event('a', word, word, START + 2 - index));
+    await hear(later[0]!, status, later[1]!, status, event('a', 'hello', 'hello', START));
+    expect(sent.at(-1)!.text).toContain('What do you need?');
+    expect(sent.at(-2)!.text).toContain('Was brauchen Sie?');
+  });
+
   test('a reply that is to be tried again goes out when its time has come, and those behind it after it', async () => {
     results = [{ type: 'retry', afterMs: 5_000, reason: 'busy' }];
     await hear(event('a', '1', 'hello'));
