@@ -19,6 +19,12 @@ export function checkInside(
     const message = `'${name}' means something else in conditions; give this answer another name`;
     found.push(source.finding('wrong-name', ['answers', name], message, { key: true }));
   }
+  const undeclared = (answer: string, path: readonly (string | number)[]): Finding =>
+    source.finding(
+      'unknown-answer',
+      path,
+      `'${answer}' is not declared; add it under answers with its type, purpose and keep${didYouMean(answer, answers.keys())}`,
+    );
   for (const [name, step] of steps) {
     const at = (path: readonly (string | number)[]): (string | number)[] => ['steps', name, ...path];
     for (const { path, jump } of step.jumps) {
@@ -35,14 +41,7 @@ export function checkInside(
     }
     for (const { path, answer, value } of step.writes) {
       const type = answers.get(answer);
-      if (type === undefined)
-        found.push(
-          source.finding(
-            'unknown-answer',
-            at(path),
-            `'${answer}' is not declared; add it under answers with its type, purpose and keep${didYouMean(answer, answers.keys())}`,
-          ),
-        );
+      if (type === undefined) found.push(undeclared(answer, at(path)));
       else if (type && value !== undefined && !fits(type.type, value))
         found.push(
           source.finding(
@@ -53,14 +52,7 @@ export function checkInside(
         );
     }
     for (const { path, answer } of step.reads)
-      if (!answers.has(answer))
-        found.push(
-          source.finding(
-            'unknown-answer',
-            at(path),
-            `'${answer}' is not declared; add it under answers with its type, purpose and keep${didYouMean(answer, answers.keys())}`,
-          ),
-        );
+      if (!answers.has(answer)) found.push(undeclared(answer, at(path)));
     for (const { path, source: expression } of step.conditions) {
       const compiled = compileCondition(environment, expression);
       if (compiled.ok) conditions.set(expression, compiled.condition);
