@@ -38,11 +38,11 @@ const LETTERS = { ar: 'ابتثجحخدذ', fa: 'پچژگکیمنه', uk: 'аб�
 
 const word = (index) => `${WORDS[index % WORDS.length]}${index}`;
 const sentence = (index) =>
-  Array.from({ length: 24 }, (_, place) => WORDS[(index * 7 + place * 3) % WORDS.length]).join(' ');
-const STEPS = 8;
+  Array.from({ length: 40 }, (_, place) => WORDS[(index * 7 + place * 3) % WORDS.length]).join(' ');
+const STEPS = 4;
 const OPTIONS = 5;
 
-/** Every text of a flow by its path; as large as the shipped flows are. */
+/** Every text of a flow by its path: 35 texts, 6 kB of YAML and 17 kB a PO file, as the average shipped flow has. */
 function textsOf(flow) {
   const texts = { title: `Title ${flow}`, entry: `open ${word(flow)}, ${word(flow)} please` };
   if (flow === 0) texts.crisis = 'i want to die, he hits me';
@@ -79,6 +79,12 @@ function flowFile(id, texts) {
   return `${lines.join('\n')}\n`;
 }
 
+/** Long texts stand on several lines, as PO files have them. */
+function folded(text) {
+  if (text.length < 72) return `"${text}"`;
+  return ['""', ...text.match(/.{1,74}(?: |$)/g).map((line) => `"${line}"`)].join('\n');
+}
+
 function catalogue(language, texts) {
   const letters = LETTERS[language];
   const foreign = (text) => {
@@ -88,9 +94,10 @@ function catalogue(language, texts) {
   const translated = (text) =>
     text.split(/(\{\{people\}\})/).map((part) => (part.startsWith('{{') ? part : foreign(part)));
   const head = `msgid ""\nmsgstr ""\n"Language: ${language}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n`;
+  const about = `#: flows/housing.yaml\n#. A label people choose, at most 20 characters`;
   const entries = Object.entries(texts).map(
     ([path, text]) =>
-      `\n# machine\nmsgctxt "${path}"\nmsgid "${text}"\nmsgstr "${translated(text).join('')}"\n`,
+      `\n# machine\n${about}\nmsgctxt "${path}"\nmsgid ${folded(text)}\nmsgstr ${folded(translated(text).join(''))}\n`,
   );
   return head + entries.join('');
 }

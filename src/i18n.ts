@@ -1,4 +1,4 @@
-import { createInstance, type FormatterModule, type Resource } from 'i18next';
+import { createInstance, type FormatterModule } from 'i18next';
 import type { Given } from './engine/formats.ts';
 import type { Language, Texts } from './engine/model.ts';
 import { groupPhone } from './understanding/phone.ts';
@@ -25,20 +25,26 @@ type Resources = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, str
  */
 export function createTexts(resources: Resources, sources: ReadonlyMap<string, string>): Texts {
   const i18n = createInstance().use(formatter);
-  const forms = new Map<string, Map<string, string>>();
-  for (const [language, files] of resources)
-    for (const [flow, texts] of files)
+  // flow -> path -> language -> text
+  const forms = new Map<string, Map<string, Map<string, string>>>();
+  // Most texts are said as they are: i18next is given, and asked, only those with something to fill in.
+  const filled: Record<string, Record<string, Record<string, string>>> = {};
+  for (const [language, files] of resources) {
+    const ofLanguage: Record<string, Record<string, string>> = (filled[language] = {});
+    for (const [flow, texts] of files) {
+      const ofFlow: Record<string, string> = (ofLanguage[flow] = {});
+      const paths = forms.get(flow) ?? new Map<string, Map<string, string>>();
+      forms.set(flow, paths);
       for (const [path, text] of texts) {
-        const key = `${flow} ${path}`;
-        forms.set(key, (forms.get(key) ?? new Map<string, string>()).set(language, text));
+        if (text.includes('{{')) ofFlow[path] = text;
+        const known = paths.get(path);
+        if (known) known.set(language, text);
+        else paths.set(path, new Map([[language, text]]));
       }
-  const plain: Resource = {};
-  for (const [language, files] of resources)
-    plain[language] = Object.fromEntries(
-      [...files].map(([flow, texts]) => [flow, Object.fromEntries(texts)]),
-    );
+    }
+  }
   void i18n.init({
-    resources: plain,
+    resources: filled,
     lng: 'en',
     fallbackLng: false,
     initAsync: false,
@@ -49,10 +55,10 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
   const nothing = new Map<string, string>();
   return {
     say(language, flow, path, values) {
-      const known = forms.get(`${flow} ${path}`) ?? nothing;
+      const known = forms.get(flow)?.get(path) ?? nothing;
       const used = known.has(language) ? language : (sources.get(flow) ?? 'en');
       const text = known.get(used) ?? path;
-      // Most texts are said as they are: i18next is asked only where there is something to fill in.
+      if (!text.includes('{{')) return { text, language: used };
       // `lngs` is looked up as it stands; `lng` would be rewritten (pt-br to pt-BR) and then not be found.
       const replace = Object.fromEntries(
         Object.entries(values).map(([name, value]) => [
@@ -61,10 +67,9 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
         ]),
       );
       const options = { lngs: [used], ns: flow, nest: false, replace };
-      const filled = text.includes('{{') ? i18n.t(path, options) : text;
-      return { text: filled, language: used };
+      return { text: i18n.t(path, options), language: used };
     },
-    forms: (flow, path) => forms.get(`${flow} ${path}`) ?? nothing,
+    forms: (flow, path) => forms.get(flow)?.get(path) ?? nothing,
   };
 }
 

@@ -1,20 +1,24 @@
 #!/usr/bin/env node
 import { Argument, Command, Option } from 'commander';
-import { platforms, type Platform } from './authoring/import/import.ts';
+import type { Platform } from './authoring/import/import.ts';
 import type { ChatOptions } from './cli/chat.ts';
-import { check, type CheckOptions } from './cli/check.ts';
-import { GRAPH_FORMATS, graph, type GraphOptions } from './cli/graph.ts';
-import { importFlows, type ImportOptions } from './cli/import.ts';
-import { EXIT } from './cli/project.ts';
-import { schema, type SchemaOptions } from './cli/schema.ts';
+import type { CheckOptions } from './cli/check.ts';
+import type { GraphFormat, GraphOptions } from './cli/graph.ts';
+import type { ImportOptions } from './cli/import.ts';
+import type { SchemaOptions } from './cli/schema.ts';
 import { translateCommand } from './cli/translate.ts';
 import type { TestOptions } from './cli/test.ts';
+import { EXIT } from './cli/terminal.ts';
 
 // `lotse … | head` closes the pipe when it has seen enough: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.good);
   throw error;
 });
+
+// Every command is loaded when it is asked for: they need different libraries, and people wait for them.
+const graphFormats: readonly GraphFormat[] = ['mermaid', 'svg', 'dot'];
+const platforms: readonly Platform[] = ['rapidpro', 'glific'];
 
 const program = new Command('lotse')
   .description('Answers refugees on WhatsApp and Facebook Messenger, in their own language.')
@@ -24,7 +28,6 @@ const program = new Command('lotse')
 program
   .command('serve')
   .description('answer on every channel that has its settings, and show the web chat at /')
-  // Loaded when asked for, as the others with a server or a store: commands without one start twice as fast.
   .action(async () => (await import('./cli/serve.ts')).serve());
 
 program
@@ -48,7 +51,9 @@ program
   .option('--sarif', 'for code hosts: SARIF 2.1.0', false)
   .option('--today <date>', 'check as if it were this day, e.g. 2026-11-23')
   .option('--strict', 'fail on warnings, too', false)
-  .action((paths: string[], options: CheckOptions) => check(paths, options));
+  .action(async (paths: string[], options: CheckOptions) =>
+    (await import('./cli/check.ts')).check(paths, options),
+  );
 
 program
   .command('test')
@@ -72,18 +77,20 @@ program
   .option('--language <tag>', "the language of its labels, e.g. ar; the flow's own if not given")
   .addOption(
     new Option('--format <format>', 'what to write; told by the name of FILE, else mermaid').choices(
-      GRAPH_FORMATS,
+      graphFormats,
     ),
   )
   .option('--out <file>', 'where to write it; the terminal if not given')
-  .action((flow: string, options: GraphOptions) => graph(flow, options));
+  .action(async (flow: string, options: GraphOptions) =>
+    (await import('./cli/graph.ts')).graph(flow, options),
+  );
 
 program
   .command('schema')
   .description('write flow.schema.json, for editors, and docs/flow-reference.md, for people')
   .option('--out <folder>', 'the folder to write them to', '.')
   .option('--check', 'write nothing; exit code 1 if one of them is stale', false)
-  .action((options: SchemaOptions) => schema(options));
+  .action(async (options: SchemaOptions) => (await import('./cli/schema.ts')).schema(options));
 
 translateCommand(program.command('translate'));
 
@@ -96,6 +103,8 @@ program
   .option('--language <tag>', 'language of the texts where the export does not tell it', 'en')
   .option('--force', 'write into a folder that is not empty', false)
   .option('--json', 'for programs', false)
-  .action((platform: Platform, file: string, options: ImportOptions) => importFlows(platform, file, options));
+  .action(async (platform: Platform, file: string, options: ImportOptions) =>
+    (await import('./cli/import.ts')).importFlows(platform, file, options),
+  );
 
 await program.parseAsync();

@@ -64,11 +64,16 @@ export function isTaken(name: string): boolean {
   }
 }
 
+let empty: Environment | null = null;
+
+/** Made once: setting one up takes as long as ten conditions. */
 function emptyEnvironment(): Environment {
-  const environment = new Environment({ unlistedVariablesAreDyn: false, limits: LIMITS });
-  for (const [name, type] of Object.entries(KNOWN)) environment.registerVariable(name, type);
-  addPatterns(environment);
-  return environment;
+  if (!empty) {
+    empty = new Environment({ unlistedVariablesAreDyn: false, limits: LIMITS });
+    for (const [name, type] of Object.entries(KNOWN)) empty.registerVariable(name, type);
+    addPatterns(empty);
+  }
+  return empty.clone();
 }
 
 /** Parses and type-checks once; evaluation of an answer that was not given is false, never an error. */

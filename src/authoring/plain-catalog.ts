@@ -18,7 +18,7 @@ const ORDER = ['comments', 'msgctxt', 'msgid', 'msgstr'] as const;
 
 /**
  * Reads a PO file as Lotse and most tools write it, ten times as fast as the parser that understands them all;
- * null: the file is not that plain (plurals, other charsets, broken lines, obsolete entries, entries that stand twice …).
+ * null: the file is not that plain (plurals, other charsets, broken lines, obsolete entries, no context, one that stands twice …).
  */
 export function readPlainCatalog(bytes: Buffer): CatalogEntry[] | null {
   const text = decoded(bytes);
@@ -82,14 +82,14 @@ interface Reading {
 function finish(draft: Draft | null, read: Reading): boolean {
   if (!draft || draft.at === 'comments') return true;
   const { comments, flags, at, msgctxt, msgid, msgstr, line } = draft;
-  const key = `${msgctxt ?? ''}\u0004${msgid}`;
-  if (at !== 'msgstr' || read.seen.has(key)) return false;
-  read.seen.add(key);
-  if (msgctxt === null && msgid === '') {
+  if (at !== 'msgstr') return false;
+  if (msgctxt === null || msgctxt === '') {
+    if (msgid !== '' || msgctxt !== null || read.hasHeader) return false;
     read.hasHeader = true;
     return !/charset=(?!utf-8)/i.test(msgstr);
   }
-  if (msgctxt === null || msgctxt === '') return true;
+  if (read.seen.has(msgctxt)) return false;
+  read.seen.add(msgctxt);
   const fuzzy = flags.some((one) => one.includes('fuzzy'));
   const review = reviewOf(comments.join('\n'));
   read.entries.push({ path: msgctxt, source: msgid, text: msgstr, fuzzy, review, line });

@@ -1,4 +1,5 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHRASES_FLOW, phrases } from '../engine/phrases.ts';
 import type { Flow } from '../engine/model.ts';
@@ -47,13 +48,8 @@ export async function readTranslations(
       .flatMap((all) => [...all])
       .filter(([flow]) => !files.has(flow))
       .map(([flow, texts]) => ({ flow, texts, file: join(folder, language, `${flow}.po`) }));
-    const contents: (Buffer | Finding | null)[] = [];
-    for (let from = 0; from < wanted.length; from += READ_AT_ONCE)
-      contents.push(
-        ...(await Promise.all(wanted.slice(from, from + READ_AT_ONCE).map(({ file }) => readOptional(file)))),
-      );
-    for (const [index, { flow, texts, file }] of wanted.entries()) {
-      const bytes = contents[index] ?? null;
+    for (const { flow, texts, file } of wanted) {
+      const bytes = readOptional(file);
       if (bytes !== null && 'code' in bytes) findings.push(bytes);
       if (bytes === null || 'code' in bytes) continue;
       const read = readCatalog({ language, flow, file }, bytes);
@@ -90,14 +86,11 @@ function matching({ entries }: Catalog, texts: ReadonlyMap<string, string>): Rea
 /** A translation of the largest flow holds it twice, in letters of up to three bytes. Bytes. */
 const PO_MAX = 4 * FILE_MAX;
 
-/** More would only wait for one another, and a process may open about a thousand files. */
-const READ_AT_ONCE = 64;
-
-/** null: there is no such file. */
-async function readOptional(file: string): Promise<Buffer | Finding | null> {
+/** null: there is no such file. At once, as flows are. */
+function readOptional(file: string): Buffer | Finding | null {
   try {
-    const { size } = await stat(file);
-    return size > PO_MAX ? tooLarge(file, size, PO_MAX) : await readFile(file);
+    const { size } = statSync(file);
+    return size > PO_MAX ? tooLarge(file, size, PO_MAX) : readFileSync(file);
   } catch (error) {
     return codeOf(error) === 'ENOENT' ? null : unusable(file, `cannot be read: ${reasonOf(error)}`);
   }

@@ -11,8 +11,9 @@ import { LIMITS, openConsole, openStore } from '../registry.ts';
 import { noBackends } from '../runtime/backends.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { createSecrets } from '../runtime/secrets.ts';
-import { EXIT, complain, loadBot, settings } from './project.ts';
+import { loadBot, settings } from './project.ts';
 import { openRecording } from './recording.ts';
+import { EXIT, complain } from './terminal.ts';
 
 export interface ChatOptions {
   readonly flow?: string;

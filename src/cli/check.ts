@@ -6,8 +6,9 @@ import type { Finding } from '../authoring/finding.ts';
 import { loadProject } from '../authoring/project.ts';
 import { formatCounts, formatWithExcerpt, sarif } from '../authoring/report.ts';
 import { FILE_MAX } from '../authoring/source.ts';
-import { EXIT, complain, say, settings } from './project.ts';
+import { settings } from './project.ts';
 import { scopesOf } from './scope.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 export interface CheckOptions {
   readonly json: boolean;

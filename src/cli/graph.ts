@@ -6,7 +6,8 @@ import { graphDot } from '../authoring/graph/dot.ts';
 import { graphMermaid } from '../authoring/graph/mermaid.ts';
 import { flowGraph, type FlowGraph } from '../authoring/graph/model.ts';
 import { graphSvg } from '../authoring/graph/svg.ts';
-import { EXIT, complain, loadBot, settings } from './project.ts';
+import { loadBot, settings } from './project.ts';
+import { EXIT, complain } from './terminal.ts';
 
 const FORMATS = {
   mermaid: (graph: FlowGraph) => Promise.resolve(graphMermaid(graph)),
@@ -15,8 +16,6 @@ const FORMATS = {
 } as const;
 
 export type GraphFormat = keyof typeof FORMATS;
-
-export const GRAPH_FORMATS: readonly GraphFormat[] = ['mermaid', 'svg', 'dot'];
 
 export interface GraphOptions {
   readonly language?: string;

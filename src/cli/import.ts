@@ -7,7 +7,7 @@ import { EXPORT_MAX, importExport, type Platform } from '../authoring/import/imp
 import { markdownOf } from '../authoring/import/report.ts';
 import { isLanguageTag } from '../authoring/language-tag.ts';
 import { loadProject } from '../authoring/project.ts';
-import { EXIT, complain, say } from './project.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 export interface ImportOptions {
   readonly out: string;

@@ -3,12 +3,7 @@ import { formatFinding, type Finding } from '../authoring/finding.ts';
 import { loadProject } from '../authoring/project.ts';
 import { readConfig, type Config } from '../config.ts';
 import type { Bot } from '../engine/model.ts';
-
-/** Good, findings, wrong use. */
-export const EXIT = { good: 0, findings: 1, wrongUse: 2 } as const;
-
-export const say = (line: string): void => void process.stdout.write(`${line}\n`);
-export const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+import { EXIT, complain } from './terminal.ts';
 
 /** The settings; or all bad ones named, and the end with exit code 2. */
 export function settings(): Config {

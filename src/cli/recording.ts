@@ -7,8 +7,8 @@ import { recordTest } from '../authoring/transcript/record.ts';
 import type { Input } from '../engine/input.ts';
 import type { Bot } from '../engine/model.ts';
 import type { LIMITS } from '../registry.ts';
-import { EXIT, complain, say } from './project.ts';
 import { renderings } from './renderings.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 /** A conversation that will be a test. */
 export interface Recording {

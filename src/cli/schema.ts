@@ -4,7 +4,7 @@ import { codeOf, reasonOf } from '../authoring/failure.ts';
 import { flowJsonSchema } from '../authoring/schema/json.ts';
 import { printJson } from '../authoring/schema/print.ts';
 import { flowReference } from '../authoring/schema/reference.ts';
-import { EXIT, complain, say } from './project.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 export interface SchemaOptions {
   /** The folder that holds, or is to hold, the files. */

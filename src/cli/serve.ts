@@ -7,8 +7,9 @@ import { createSecrets } from '../runtime/secrets.ts';
 import { createServer } from '../runtime/server.ts';
 import { secretIn } from '../secret.ts';
 import { webchatPage } from '../studio/webchat.ts';
-import { EXIT, complain, loadChecked, loadUsable, say, settings } from './project.ts';
+import { loadChecked, loadUsable, settings } from './project.ts';
 import { liveBot } from './reload.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 /** `lotse serve`: the webhooks, the web chat and the sweep, until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {

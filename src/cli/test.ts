@@ -9,8 +9,9 @@ import type { Run } from '../authoring/transcript/play.ts';
 import { failuresOf, formatFailures } from '../authoring/transcript/report.ts';
 import { runTests } from '../authoring/transcript/run.ts';
 import { unusedFixtures } from '../authoring/transcript/unused.ts';
-import { EXIT, complain, say, settings } from './project.ts';
+import { settings } from './project.ts';
 import { renderings } from './renderings.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 export interface TestOptions {
   readonly language?: string;

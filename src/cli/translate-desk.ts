@@ -1,7 +1,8 @@
 import { PHRASES_FLOW } from '../engine/phrases.ts';
 import { loadProject, type Project } from '../authoring/project.ts';
 import { languageFolders, translatedOf, type Translated } from '../authoring/translate/files.ts';
-import { EXIT, complain, settings } from './project.ts';
+import { settings } from './project.ts';
+import { EXIT, complain } from './terminal.ts';
 
 /** What every subcommand works on. */
 interface Desk {

@@ -6,8 +6,8 @@ import { importRows } from '../authoring/translate/import-rows.ts';
 import { rowsOf, type Row } from '../authoring/translate/rows.ts';
 import { SPREADSHEET_MAX, readSpreadsheet, toCsv, toXlsx } from '../authoring/translate/spreadsheet.ts';
 import type { State } from '../authoring/translate/status.ts';
-import { EXIT, complain, say } from './project.ts';
 import { knownLanguages, openDesk, refuse } from './translate-desk.ts';
+import { EXIT, complain, say } from './terminal.ts';
 
 export interface ExportOptions {
   readonly language?: readonly string[];

@@ -26,7 +26,6 @@ export type Imported =
 
 const PLATFORMS = { rapidpro: openRapidpro, glific: openGlific } as const;
 export type Platform = keyof typeof PLATFORMS;
-export const platforms: readonly Platform[] = ['rapidpro', 'glific'];
 
 /**
  * Turns an export into flows, translations and a report of everything that could not be carried over. Pure; takes

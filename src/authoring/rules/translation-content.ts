@@ -1,17 +1,16 @@
-import type { Finding } from '../finding.ts';
 import { LABEL_LIMITS } from '../limits.ts';
 import type { Rule } from '../rule.ts';
 import { placeholderFaults } from '../translate/placeholders.ts';
 import { detailedQuestions, isLabel, questionOf } from '../translate/texts.ts';
-import { atEntry, shownTranslations, type Sources } from './translations.ts';
+import { atEntry, eachShown, type Sources } from './translations.ts';
 
 /** Placeholders that a translation lost, invented or broke: people would read braces, or miss an answer. */
 export const translatedPlaceholders: Rule = (checked) =>
-  shownTranslations(checked).flatMap((shown) => {
+  eachShown(checked, (shown) => {
     const faults = placeholderFaults(shown.entry.source, shown.entry.text);
-    if (faults.length === 0) return [];
+    if (faults.length === 0) return null;
     const message = `the translation of '${shown.entry.path}' ${faults.join(', and ')}`;
-    return [atEntry(shown, 'error', 'translation-placeholder', message)];
+    return atEntry(shown, 'error', 'translation-placeholder', message);
   });
 
 const { whatsapp, messenger } = LABEL_LIMITS;
@@ -19,15 +18,15 @@ const { whatsapp, messenger } = LABEL_LIMITS;
 /** Translations longer than a channel shows where they belong. */
 export const longTranslations: Rule = (checked) => {
   const shapes = new Map<Sources, Shape>();
-  return shownTranslations(checked).flatMap((shown): Finding[] => {
+  return eachShown(checked, (shown) => {
     const shape = shapes.get(shown.sources) ?? shapeOf(shown.sources);
     shapes.set(shown.sources, shape);
     const { path, text } = shown.entry;
     const over = limitsOf(path, shape).filter(({ max }) => text.length > max);
-    if (over.length === 0) return [];
+    if (over.length === 0) return null;
     const where = over.map(({ max, on }) => `${on} shows ${String(max)}`).join(', ');
     const message = `the translation of '${path}' has ${String(text.length)} characters; ${where}: find shorter words`;
-    return [atEntry(shown, 'warning', 'translation-too-long', message)];
+    return atEntry(shown, 'warning', 'translation-too-long', message);
   });
 };
 
@@ -67,12 +66,13 @@ function limitsOf(path: string, { detailed, options }: Shape): { max: number; on
 
 /** Marks of *bold* without their second half: people would see a star. */
 export const unbalancedBold: Rule = (checked) =>
-  shownTranslations(checked).flatMap((shown) => {
+  eachShown(checked, (shown) => {
     const { path, source, text } = shown.entry;
+    if (!text.includes('*')) return null;
     const line = text.split('\n').find(isUnbalanced);
-    if (line === undefined || source.split('\n').some(isUnbalanced)) return [];
+    if (line === undefined || source.split('\n').some(isUnbalanced)) return null;
     const message = `the translation of '${path}' has a * without its second half in '${shortened(line)}'; *bold* words stand between two on one line`;
-    return [atEntry(shown, 'warning', 'translation-bold', message)];
+    return atEntry(shown, 'warning', 'translation-bold', message);
   });
 
 const isUnbalanced = (line: string): boolean => (line.match(/\*/g)?.length ?? 0) % 2 === 1;

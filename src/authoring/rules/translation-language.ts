@@ -1,15 +1,12 @@
-import type { Rule } from '../rule.ts';
+import type { Checked, Rule } from '../rule.ts';
 import { isWordList } from '../translations.ts';
-import { atEntry, shownTranslations, sourcesOf } from './translations.ts';
+import { atEntry, eachShown, sourcesOf } from './translations.ts';
 
 /** Translations equal to their source, unless they are names or somebody reviewed them. */
 export const untranslated: Rule = (checked) => {
-  const ordinary = new Set(
-    sourcesOf(checked).flatMap(({ texts }) =>
-      [...texts].flatMap(([path, text]) => (isWordList(path) ? [] : wordsOf(text).filter(isLowerCase))),
-    ),
-  );
-  return shownTranslations(checked).flatMap((shown) => {
+  let known: ReadonlySet<string> | null = null;
+  const ordinary = (): ReadonlySet<string> => (known ??= ordinaryWords(checked));
+  return eachShown(checked, (shown) => {
     const { path, source, text, review } = shown.entry;
     const isReviewed = review !== null && review !== 'machine';
     // A title may be a word of both languages (Start), and people are hardly shown it.
@@ -19,13 +16,21 @@ export const untranslated: Rule = (checked) => {
       path === 'title' ||
       primary(shown.catalog.language) === primary(shown.sources.language)
     )
-      return [];
+      return null;
     const words = wordsOf(text);
-    if (words.length === 0 || words.every((word) => isName(word, ordinary))) return [];
+    if (words.length === 0 || words.every((word) => isName(word, ordinary()))) return null;
     const message = `the translation of '${path}' is the source text; translate it, or have it reviewed if it is the same in this language`;
-    return [atEntry(shown, 'warning', 'translation-same', message)];
+    return atEntry(shown, 'warning', 'translation-same', message);
   });
 };
+
+/** Words that stand somewhere in small letters. */
+function ordinaryWords(checked: Checked): ReadonlySet<string> {
+  const texts = sourcesOf(checked).flatMap((one) => [...one.texts]);
+  return new Set(
+    texts.flatMap(([path, text]) => (isWordList(path) ? [] : wordsOf(text).filter(isLowerCase))),
+  );
+}
 
 const wordsOf = (text: string): string[] =>
   text.replace(/\{\{[^}]*\}\}|\S+@\S+|\S+:\/\/\S+|\bwww\.\S+/g, ' ').match(/\p{L}[\p{L}\p{M}\p{N}'’-]*/gu) ??
@@ -46,13 +51,13 @@ const GROUPED = /\+?\d+(?:[ \u00a0\u202f/()-]+\d+)+|\+\d+/g;
 
 /** Phone numbers in Arabic, Persian, Kurdish … texts whose parts would be shown in the wrong order. */
 export const unprotectedNumbers: Rule = (checked) =>
-  shownTranslations(checked).flatMap((shown) => {
-    if (!isRightToLeft(shown.catalog.language)) return [];
+  eachShown(checked, (shown) => {
+    if (!isRightToLeft(shown.catalog.language)) return null;
     const { path, text } = shown.entry;
     const number = text.split('\n').flatMap(unprotectedIn)[0];
-    if (number === undefined) return [];
+    if (number === undefined) return null;
     const message = `the translation of '${path}' holds '${number}', whose parts would be shown in the wrong order; put the invisible left-to-right mark U+200E before and after it (docs/translators.md)`;
-    return [atEntry(shown, 'error', 'translation-number', message)];
+    return atEntry(shown, 'error', 'translation-number', message);
   });
 
 function unprotectedIn(line: string): string[] {

@@ -4,7 +4,7 @@ import type { CatalogEntry } from '../catalog-entry.ts';
 import type { Finding } from '../finding.ts';
 import type { Rule } from '../rule.ts';
 import { isWordList } from '../translations.ts';
-import { atEntry, sourcesOf, type Sources } from './translations.ts';
+import { atEntry, isCurrent, sourcesOf, type Sources } from './translations.ts';
 
 const SYNC = 'run lotse translate sync';
 
@@ -25,7 +25,11 @@ export const missingTranslations: Rule = (checked) => {
   );
 };
 
-function missingIn(catalog: Catalog, { texts }: Sources): Finding[] {
+function missingIn(catalog: Catalog, sources: Sources): Finding[] {
+  const { texts } = sources;
+  // Most files are complete, and there are many.
+  if (catalog.entries.length === texts.size && catalog.entries.every((entry) => isCurrent(entry, sources)))
+    return [];
   const byPath = entriesByPath(catalog);
   const missing = [...texts].filter(([path]) => !(byPath.get(path) ?? []).some(({ text }) => text !== ''));
   if (missing.length === texts.size && texts.size > 1)
@@ -63,9 +67,10 @@ function atFile(file: string, message: string): Finding {
 export const fuzzyTranslations: Rule = (checked) => {
   const sources = new Map(sourcesOf(checked).map((one) => [one.id, one]));
   return checked.catalogs.flatMap((catalog) => {
-    const texts = sources.get(catalog.flow)?.texts;
+    const own = sources.get(catalog.flow);
+    if (!own || catalog.entries.every((entry) => isCurrent(entry, own))) return [];
     return [...entriesByPath(catalog)].flatMap(([path, entries]): Finding[] => {
-      const source = texts?.get(path);
+      const source = own.texts.get(path);
       const written = entries.filter(({ text }) => text !== '');
       const current = written.find((entry) => entry.source === source);
       const entry = current ?? written[0];
@@ -85,11 +90,9 @@ export const fuzzyTranslations: Rule = (checked) => {
 export const machineTranslations: Rule = (checked) => {
   const sources = new Map(sourcesOf(checked).map((one) => [one.id, one]));
   return checked.catalogs.flatMap((catalog): Finding[] => {
-    const texts = sources.get(catalog.flow)?.texts;
-    const entries = catalog.entries.filter(
-      ({ path, source, text, fuzzy, review }) =>
-        review === 'machine' && text !== '' && !fuzzy && texts?.get(path) === source,
-    );
+    const own = sources.get(catalog.flow);
+    if (!own) return [];
+    const entries = catalog.entries.filter((entry) => entry.review === 'machine' && isCurrent(entry, own));
     const [entry] = entries;
     if (!entry) return [];
     const count = entries.length === 1 ? '1 text was' : `${String(entries.length)} texts were`;

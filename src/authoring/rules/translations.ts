@@ -26,21 +26,33 @@ export function sourcesOf({ loaded }: Checked): Sources[] {
 
 const remembered = new WeakMap<Checked, readonly Shown[]>();
 
-/** Every shown translation but the lists of words, which people write and never see. */
-export function shownTranslations(checked: Checked): readonly Shown[] {
-  const known = remembered.get(checked);
-  if (known) return known;
-  const sources = new Map(sourcesOf(checked).map((one) => [one.id, one]));
-  const shown = checked.catalogs.flatMap((catalog): Shown[] => {
-    const own = sources.get(catalog.flow);
-    if (!own) return [];
-    return catalog.entries.flatMap((entry) => {
-      const isCurrent = own.texts.get(entry.path) === entry.source && entry.text !== '' && !entry.fuzzy;
-      return isCurrent && !isWordList(entry.path) ? [{ catalog, entry, sources: own }] : [];
-    });
-  });
+/** What a rule finds in shown translations: all but the lists of words, which people write and never see. */
+export function eachShown(checked: Checked, look: (shown: Shown) => Finding | null): Finding[] {
+  const shown = remembered.get(checked) ?? shownTranslations(checked);
   remembered.set(checked, shown);
+  const found: Finding[] = [];
+  for (const one of shown) {
+    const finding = look(one);
+    if (finding) found.push(finding);
+  }
+  return found;
+}
+
+function shownTranslations(checked: Checked): Shown[] {
+  const sources = new Map(sourcesOf(checked).map((one) => [one.id, one]));
+  const shown: Shown[] = [];
+  for (const catalog of checked.catalogs) {
+    const own = sources.get(catalog.flow);
+    if (!own) continue;
+    for (const entry of catalog.entries)
+      if (isCurrent(entry, own) && !isWordList(entry.path)) shown.push({ catalog, entry, sources: own });
+  }
   return shown;
+}
+
+/** A translation that counts: neither empty nor fuzzy, and of the text as it stands. */
+export function isCurrent({ path, source, text, fuzzy }: CatalogEntry, { texts }: Sources): boolean {
+  return text !== '' && !fuzzy && texts.get(path) === source;
 }
 
 /** A finding at an entry of a PO file. */
