@@ -88,17 +88,21 @@ export function readPo(bytes: Buffer): Parsed<PoFile> {
   return lost === null ? { ok: true, value: file } : { ok: false, message: lost };
 }
 
+/** gettext, Poedit and Weblate write what a text is (`#.`) above where it stands (`#:`); the compiler does not. */
+const REFERENCE_FIRST = /((?:^#:.*\r?\n)+)((?:^#\..*\r?\n)+)/gm;
+
 /** The bytes of a PO file; the same for the same file, and UTF-8. */
 export function writePo({ headers, headerComments, entries, obsolete, tail, eol }: PoFile): Buffer {
   const { '': withoutPath = {}, ...withPath } = recordOf(entries);
   const header = { msgid: '', msgstr: [''], comments: { ...headerComments } };
   const translations = { '': { '': header, ...withoutPath }, ...withPath };
-  const written = po.compile(
+  const compiled = po.compile(
     { charset: 'utf-8', headers: { ...headers }, translations, obsolete: recordOf(obsolete) },
     { eol },
   );
+  const written = compiled.toString().replace(REFERENCE_FIRST, '$2$1');
   const below = tail.length === 0 ? '' : `${eol}${tail.join(eol)}${eol}`;
-  return Buffer.concat([written, Buffer.from(below)]);
+  return Buffer.from(`${written}${below}`);
 }
 
 export const hasText = ({ forms }: PoEntry): boolean => forms.some((form) => form !== '');

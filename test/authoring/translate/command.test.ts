@@ -41,7 +41,7 @@ describe('lotse translate sync', () => {
     expect((await readdir(join(folder, 'locales/fr'))).sort()).toEqual(['lotse.po', 'start.po']);
     const before = await po('fr/start.po');
     expect(before).toContain(
-      '#: flows/start.yaml\n#. A message\nmsgctxt "steps.a.say"\nmsgid "Hello."\nmsgstr ""\n',
+      '#. A message\n#: flows/start.yaml\nmsgctxt "steps.a.say"\nmsgid "Hello."\nmsgstr ""\n',
     );
     expect(translate('sync')).toMatchObject({ status: 0, out: '2 files, 0 written, 0 problems\n' });
     expect(await po('fr/start.po')).toBe(before);
@@ -102,7 +102,7 @@ test('lotse translate status counts by language and flow', async () => {
   const filled = (await po('de/start.po'))
     .replace('"Hello."\nmsgstr ""', '"Hello."\nmsgstr "Hallo."')
     .replace(
-      /(#: [^\n]+\n#\. A message\nmsgctxt "steps.b.end"\nmsgid "Goodbye."\nmsgstr )""/,
+      /(#\. A message\n#: [^\n]+\nmsgctxt "steps.b.end"\nmsgid "Goodbye."\nmsgstr )""/,
       '# machine\n$1"Tschüss."',
     );
   await write('locales/de/start.po', filled);

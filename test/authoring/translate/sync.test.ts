@@ -50,6 +50,16 @@ describe('sync', () => {
     });
   });
 
+  test('writes comments in the order of gettext, Poedit and Weblate', () => {
+    const above = '# machine\n#. A label\n#: flows/home.yaml\n#, fuzzy\n#| msgid "Old"\n';
+    const [first = '', second = '', ...rest] = above.split(/(?<=\n)(?=#[.:,])/);
+    const other = [first, rest[0], second, ...rest.slice(1)].join('');
+    for (const order of [above, other])
+      expect(writePo(read(HEAD + entry('title', 'Home', 'Heim', order))).toString()).toBe(
+        HEAD + entry('title', 'Home', 'Heim', above),
+      );
+  });
+
   test('keeps the translation of a changed source as fuzzy, with what the source was', () => {
     const old = HEAD + entry(ask('a'), 'Where \\"now\\"?', 'Wo?', '# machine\n# ask Ali\n');
     const once = run(old, { [ask('a')]: 'Where to?' });
