@@ -5,11 +5,12 @@ import { fold } from './fold.ts';
 import type { Answered, Input, Wake } from './input.ts';
 import { matchCrisis, matchEntry } from './match.ts';
 import type { Message } from './message.ts';
+import { giveReminders, keepUnanswered } from './reminders.ts';
 import { newSession, resume, type Session } from './session.ts';
 import type { Bot, Outcome, Step, Turn } from './model.ts';
 import { TurnDraft } from './turn.ts';
 import { inEveryLanguage } from './steps/choose-language.ts';
-import { ask, follow, gone, interrupt, open, openQuestion, remember, repeat, settle } from './walk.ts';
+import { ask, follow, gone, open, openQuestion, remember, repeat, settle } from './walk.ts';
 
 export interface Advanced {
   /** null: the person asked that everything be deleted. */
@@ -31,7 +32,8 @@ export function advance(
   const turn = new TurnDraft(bot, session ? resume(session, nowMs) : newSession(nowMs), nowMs, channel);
   switch (input.kind) {
     case 'wake':
-      wake(turn);
+      turn.woken = true;
+      giveReminders(turn);
       break;
     case 'found':
     case 'done':
@@ -41,6 +43,7 @@ export function advance(
     default:
       take(turn, input);
   }
+  keepUnanswered(turn);
   const forgotten = turn.effects.some(({ type }) => type === 'forget');
   return { session: forgotten ? null : turn.session, effects: joined(turn.effects) };
 }
@@ -82,22 +85,6 @@ function answered(turn: Turn, answer: Answered): void {
   const outcome = asking?.receive(turn, answer, 'exact') ?? null;
   if (outcome) conclude(turn, outcome);
   else repeat(turn);
-}
-
-/** Asks what the person was to be asked later, on top of whatever is open; who wrote «stop» is left alone. */
-function wake(turn: Turn): void {
-  const due = turn.session.reminders.filter(({ at }) => at <= turn.nowMs);
-  turn.session.reminders = turn.session.reminders.filter(({ at }) => at > turn.nowMs);
-  if (turn.session.stopped) return;
-  for (const { flow: id, step, template } of due) {
-    const flow = turn.bot.flows.get(id);
-    const name = flow?.moved.get(step) ?? step;
-    if (flow?.steps.has(name) !== true) continue;
-    settle(turn);
-    if (turn.session.frames.length > 0 && !openQuestion(turn)) turn.session.frames = [];
-    turn.template = template ?? null;
-    interrupt(turn, flow, name);
-  }
 }
 
 /** What was written, be it under a picture. */

@@ -65,8 +65,12 @@ export interface Step {
   readonly writes: readonly { readonly path: Path; readonly answer: string; readonly value?: Value }[];
   /** Names of answers this step uses, other than in texts and conditions. */
   readonly reads: readonly { readonly path: Path; readonly answer: string }[];
-  /** For steps that come back later: after how many ms (null: on a day), and whether with a template. */
-  readonly later: { readonly ms: number | null; readonly template: boolean } | null;
+  /** For steps that come back later: after how many ms (null: on a day), whether with a template, and whether only if the question is still open. */
+  readonly later: {
+    readonly ms: number | null;
+    readonly template: boolean;
+    readonly unanswered: boolean;
+  } | null;
   /** Whether it is a question. */
   readonly waits: boolean;
   enter(turn: Turn): Outcome;
@@ -140,6 +144,8 @@ export interface Turn {
   readonly effects: Effect[];
   /** Goes with every message while a reminder is given. */
   template: string | null;
+  /** Whether this is a reminder, and not something the person did. */
+  readonly woken: boolean;
   /** The person's language, or while unknown the start flow's. */
   readonly language: string;
   /** Where the person is; throws between flows. */

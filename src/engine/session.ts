@@ -25,6 +25,8 @@ const reminderSchema = z.strictObject({
   step: z.string(),
   /** The platform's approved template, for when its time window is closed. */
   template: z.string().optional(),
+  /** Only if this question is still open, as `position` tells; null: the one the turn will end with. */
+  unanswered: z.string().nullable().optional(),
 });
 
 /** All that is remembered of one conversation. Plain JSON; read back from the store through this schema. */
@@ -54,12 +56,13 @@ export const sessionSchema = z.strictObject({
 });
 
 export type Session = z.infer<typeof sessionSchema>;
+export type Reminder = z.infer<typeof reminderSchema>;
 export type Frame = z.infer<typeof frameSchema>;
 export type Place = z.infer<typeof placeSchema>;
 export type Value = z.infer<typeof valueSchema>;
 
 /** After so long without a message a conversation is over: answers kept for it are dropped. 24 hours. */
-const CONVERSATION_MS = 24 * 60 * 60 * 1000;
+export const CONVERSATION_MS = 24 * 60 * 60 * 1000;
 
 /** More reminders than this push out the latest ones. */
 export const REMINDERS_MAX = 5;

@@ -14,6 +14,7 @@ export class TurnDraft implements Turn {
   readonly channel: string;
   readonly effects: Effect[] = [];
   template: string | null = null;
+  woken = false;
 
   constructor(bot: Bot, session: Session, nowMs: number, channel: string) {
     this.bot = bot;

@@ -36,6 +36,15 @@ export function interrupt(turn: Turn, flow: Flow, step: string): void {
   run(turn);
 }
 
+/** Goes on at another step of a flow the person is in, instead of at the open question. */
+export function leave(turn: Turn, flow: Flow, step: string): void {
+  const { frames } = turn.session;
+  const depth = frames.map((frame) => frame.flow).lastIndexOf(flow.id);
+  turn.session.frames = [...frames.slice(0, Math.max(depth, 0)), frameAt(flow, step)];
+  turn.session.asked = null;
+  run(turn);
+}
+
 /** Where «menu» leads. */
 export function openMenu(turn: Turn): void {
   endConversation(turn.session);
@@ -172,6 +181,7 @@ function frameAt(flow: Flow, step: string): Frame {
   return { flow: flow.id, step, version: flow.version };
 }
 
-function position(frames: readonly Frame[]): string {
+/** Where the person is, as one word. */
+export function position(frames: readonly Frame[]): string {
   return frames.map(({ flow, step }) => `${flow}/${step}`).join('>');
 }

@@ -125,6 +125,68 @@ describe('a reminder', () => {
   });
 });
 
+describe('a reminder that comes if a question stays unanswered', () => {
+  const bot = botOf({
+    start: `steps:
+  r: {remind: {after: 2 hours, unanswered: true, to: n}, next: q}
+  q: {ask: Q, options: {x: {label: X, next: p}, again: {label: Again, next: r}}}
+  p: {ask: P, options: {y: {label: Y}}}
+  n: {say: Still there?, next: r}`,
+  });
+  const talk = (): ReturnType<typeof talkIn> => talkIn('en', bot);
+  const LATER = NOW + 2 * HOUR;
+
+  test('comes instead of the question, once', () => {
+    const one = talk();
+    one.nowMs = LATER;
+    expect(one.send({ kind: 'wake' })).toBe('Still there?\n\nQ');
+    expect(one.session?.reminders).toEqual([]);
+    expect(one.session?.frames).toHaveLength(1);
+  });
+
+  test('does not come once the question was answered', () => {
+    const one = talk();
+    expect(one.write('x')).toBe('P');
+    expect(one.session?.reminders).toEqual([]);
+  });
+
+  test('waits on while the answer is not understood', () => {
+    const one = talk();
+    one.write('???');
+    expect(one.session?.reminders).toHaveLength(1);
+  });
+
+  test('counts from when the question was last asked by way of it', () => {
+    const one = talk();
+    one.nowMs = NOW + HOUR;
+    one.write('again');
+    expect(one.session?.reminders.map(({ at }) => at)).toEqual([NOW + 3 * HOUR]);
+  });
+
+  test('is set by a call, too, and then leaves the flow that was called', () => {
+    const called = botOf({
+      start:
+        'steps: {r: {remind: {after: 2 hours, unanswered: true, to: n}, next: c}, c: {call: other}, n: {say: N}}',
+      other: 'steps: {q: {ask: Q, options: {x: {label: X}}}}',
+    });
+    const one = talkIn('en', called);
+    one.nowMs = LATER;
+    expect(one.send({ kind: 'wake' })).toBe('N');
+    expect(one.session?.frames).toEqual([]);
+  });
+
+  test('waits while somebody outside is asked', () => {
+    const asking = botOf({
+      start:
+        'steps: {r: {remind: {after: 2 hours, unanswered: true, to: n}, next: f}, f: {find: {topic: food}, none: q, failed: q, next: q}, q: {ask: Q, options: {x: {label: X}}}, n: {say: N}}',
+    });
+    const one = talkIn('en', asking);
+    expect(one.messages().at(-1)?.text).toBe('Q');
+    one.nowMs = LATER;
+    expect(one.send({ kind: 'wake' })).toBe('N');
+  });
+});
+
 test('a yes/no question has buttons, and takes taps, numbers and words', () => {
   const bot = botOf({
     start: `${ANSWERS}steps: {a: {ask: OK?, answer: ok, next: [{when: ok, to: y}, {to: n}]}, y: {say: Y}, n: {say: N}}`,

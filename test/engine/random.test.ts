@@ -97,6 +97,7 @@ const body = fc.oneof(
   fc.record({
     remind: fc.oneof(
       stepName.map((to) => ({ after: '2 days', to })),
+      stepName.map((to) => ({ after: '1 hour', unanswered: true, to })),
       stepName.map((to) => ({ on: 'd', before: '1 day', to })),
     ),
     next: optional(next),

@@ -11,7 +11,7 @@ import type { Ledger } from './ledger.ts';
 import { Names, shortSlug, slug } from './names.ts';
 import type { Part } from './part.ts';
 import { planOf } from './plan.ts';
-import { askSteps } from './question.ts';
+import { askSteps, type Asked } from './question.ts';
 import { failureTarget, splitTarget } from './split.ts';
 import { Words, clean } from './words.ts';
 
@@ -46,13 +46,13 @@ export function convertFlow(
   };
   const homes = new Map<Part, string>();
   // Questions first: what can be chosen there decides which conditions can be made of it.
-  const questions = new Map<string, { readonly name: string; readonly steps: readonly Draft[] }>();
+  const questions = new Map<string, Asked & { readonly steps: readonly Draft[] }>();
   for (const node of flow.nodes)
     if (node.router?.wait) {
-      const name = askSteps(context, node, node.router, asked.get(node.key));
-      questions.set(node.key, { name, steps: context.steps.splice(0) });
+      const step = askSteps(context, node, node.router, asked.get(node.key));
+      questions.set(node.key, { ...step, steps: context.steps.splice(0) });
       const told = plan.questions.get(node.key);
-      if (told) homes.set(told.action, name);
+      if (told) homes.set(told.action, step.name);
     }
   for (const node of flow.nodes) {
     const question = questions.get(node.key);
@@ -63,7 +63,7 @@ export function convertFlow(
       continue;
     }
     const before = context.steps.length;
-    const tail = question ? { step: question.name } : tailOf(context, node);
+    const tail = question ? { step: question.entry } : tailOf(context, node);
     const last = [...context.steps.splice(before), ...(question?.steps ?? [])];
     context.entries.set(node.key, chain(context, node, tail, homes));
     context.steps.push(...last);
@@ -242,6 +242,8 @@ function settled(context: Context, resolve: Resolve, first: ExportNode | undefin
             : draft.options.map((option) => ({ ...option, to: step(option.to) }));
         return { ...draft, options, ways: draft.ways.map((way) => ({ ...way, to: step(way.to) })) };
       }
+      case 'remind':
+        return { ...draft, next: step(draft.next), to: step(draft.to) };
       case 'handoff':
         return { ...draft, next: step(draft.next), failed: draft.failed && step(draft.failed) };
       default:

@@ -23,7 +23,8 @@ export type Body =
   | { readonly kind: 'handoff'; readonly text: Words; readonly failed: Target | undefined }
   | { readonly kind: 'set'; readonly values: Readonly<Record<string, Exclude<Value, object>>> }
   | { readonly kind: 'call'; readonly flow: string }
-  | { readonly kind: 'go'; readonly flow: string };
+  | { readonly kind: 'go'; readonly flow: string }
+  | { readonly kind: 'remind'; readonly after: string; readonly to: Target };
 
 /** A step of a flow in the making. */
 export type Draft =

@@ -8,15 +8,22 @@ import type { DraftOption, Way } from './draft.ts';
 import type { Case, ExportNode, Router } from './export.ts';
 import { languageTag, shortSlug, slug } from './names.ts';
 import { optionsOf, targetOf } from './options.ts';
+import { timeoutStep } from './timeout.ts';
 import { Words } from './words.ts';
 
-/** Turns a waiting node into a question; gives the name of its step. */
+/** A question: the name of its step, and of the one where people enter, which may stand before it. */
+export interface Asked {
+  readonly name: string;
+  readonly entry: string;
+}
+
+/** Turns a waiting node into a question. */
 export function askSteps(
   context: Context,
   node: ExportNode,
   router: Router,
   asked: Answer | undefined,
-): string {
+): Asked {
   const { plan, ledger, names } = context;
   const told = plan.questions.get(node.key) ?? null;
   const name = names.give(slug(router.resultName ?? '') || shortSlug(told?.text.source ?? ''), 'question');
@@ -34,7 +41,7 @@ export function askSteps(
   const hinted = plan.hints.get(node.key);
   const hintText = hinted ? messageAt(context, node, name, hinted) : null;
   const hint = hintText?.source === '' ? null : hintText;
-  tellTimeout(context, node, router, name);
+  const entry = timeoutStep(context, node, router, name);
 
   const shape = shapeOf(plan, node);
   const typedCases = isNumberedMenu(router.cases) ? [] : router.cases.filter((one) => !asksForWords(one));
@@ -46,7 +53,7 @@ export function askSteps(
       cases: router.cases,
       answer: answerFor(context, asked, name, shape.types),
     });
-    return name;
+    return { name, entry };
   }
   const [first] = typedCases;
   const typed = first
@@ -86,7 +93,7 @@ export function askSteps(
       answer: answerFor(context, own, typed.step, shape.types),
     });
   }
-  return name;
+  return { name, entry };
 }
 
 function answerFor(
@@ -165,18 +172,6 @@ function isAlways({ type, arguments: list }: Case, answer: Answer): boolean {
     has_file: 'media',
   };
   return always[type] === answer.type;
-}
-
-function tellTimeout(context: Context, node: ExportNode, { timeout }: Router, step: string): void {
-  if (!timeout) return;
-  const { seconds, category } = timeout;
-  context.ledger.lost(
-    placeOf(context, node, step),
-    [category?.uuid ?? null],
-    'time-out',
-    `after ${String(seconds)} s without an answer it went on to '${category?.name ?? ''}'; Lotse waits, a \`remind\` step can come near to it`,
-    [String(seconds)],
-  );
 }
 
 /** Where every option but sets a language: the ways by language; else null. */

@@ -65,6 +65,11 @@ function plainStep(draft: Draft, writer: Writer): Readonly<Record<string, unknow
       return { call: draft.flow, ...(draft.next && 'step' in draft.next ? { then: draft.next.step } : {}) };
     case 'go':
       return { go: draft.flow };
+    case 'remind':
+      return {
+        remind: { after: draft.after, unanswered: true, to: named(draft.to, writer) },
+        ...next(draft.next),
+      };
     case 'branch':
       return { branch: plainWays(draft.ways, writer) };
     case 'ask': {

@@ -1,6 +1,7 @@
 import { graphOf, targetOf, type Graph, type Node, type Way } from './graph.ts';
 import type { Checked } from '../rule.ts';
 import type { Flow } from '../../engine/model.ts';
+import { CONVERSATION_MS } from '../../engine/session.ts';
 import { namesIn } from './uses.ts';
 
 /** The answers given by the time each step is entered, whichever way led there; a step no way leads to is left out. */
@@ -35,15 +36,21 @@ export function knownAnswers(
     const written = node.step.writes.map(({ answer }) => answer);
     for (const way of node.ways) {
       if (!way.jump) continue;
-      const given = way.later
-        ? new Set([...before].filter(lasting))
-        : new Set([...before, ...written, ...assumed(way)]);
+      const given =
+        way.later && !isSameConversation(node)
+          ? new Set([...before].filter(lasting))
+          : new Set([...before, ...written, ...assumed(way)]);
       const { to, then } = targetOf(node, way.jump, graph);
       arrive(to, given);
       arrive(then, given);
     }
   }
   return known;
+}
+
+/** A reminder at a question that is still open, before the answers of the conversation are dropped. */
+function isSameConversation({ step: { later } }: Node): boolean {
+  return later?.unanswered === true && (later.ms ?? CONVERSATION_MS) < CONVERSATION_MS;
 }
 
 /** What a condition speaks of was given where it holds. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nextSchema, textSchema } from '../jump.ts';
 import type { Turn } from '../model.ts';
-import { REMINDERS_MAX } from '../session.ts';
+import { setReminder, setUnanswered } from '../reminders.ts';
 import { references, stepKind } from '../step.ts';
 
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
@@ -24,6 +24,14 @@ const remindSchema = z
     before: spanSchema
       .optional()
       .meta({ description: 'With `on`: how long before that morning.', examples: ['1 day'] }),
+    unanswered: z
+      .literal(true)
+      .optional()
+      .meta({
+        description:
+          'With `after`: only if the person has not answered the question that came next. They then go on at `to` instead of it, once; nothing is asked again by itself.',
+        examples: [true],
+      }),
     to: textSchema.meta({
       description: 'The step of this flow that the person is reminded with.',
       examples: ['did_it_work'],
@@ -34,6 +42,9 @@ const remindSchema = z
   })
   .refine(({ on, before }) => before === undefined || on !== undefined, {
     message: "'before' goes with 'on'",
+  })
+  .refine(({ unanswered, after }) => unanswered === undefined || after !== undefined, {
+    message: "'unanswered' goes with 'after'",
   });
 
 /** On the day of an appointment people are reminded at nine in the morning, by Central European Time. */
@@ -49,6 +60,7 @@ export const remind = stepKind(
         examples: [
           { after: '3 days', to: 'did_it_work' },
           { on: 'appointment', before: '1 day', to: 'tomorrow' },
+          { after: '2 hours', unanswered: true, to: 'still_there' },
         ],
       }),
       template: textSchema.optional().meta({
@@ -64,7 +76,7 @@ export const remind = stepKind(
       examples: [{ remind: { after: '3 days', to: 'did_it_work' }, next: 'bye' }],
     }),
   (data) => {
-    const { after, on, before, to } = data.remind;
+    const { after, on, before, to, unanswered } = data.remind;
     const dueMs = (turn: Turn): number | null => {
       if (after !== undefined) return turn.nowMs + spanMs(after);
       const date = on === undefined ? null : turn.answer(on);
@@ -77,17 +89,17 @@ export const remind = stepKind(
     return {
       jumps: [{ path: ['remind'], jump: { to } }, ...next.jumps],
       conditions: next.conditions,
-      later: { ms: after === undefined ? null : spanMs(after), template: data.template !== undefined },
+      later: {
+        ms: after === undefined ? null : spanMs(after),
+        template: data.template !== undefined,
+        unanswered: unanswered === true,
+      },
       reads: on === undefined ? [] : [{ path: ['remind', 'on'], answer: on }],
       enter(turn) {
         const at = dueMs(turn);
+        const reminder = { flow: turn.flow.id, step: to, ...template };
         if (at !== null && at > turn.nowMs)
-          turn.session.reminders = [
-            ...turn.session.reminders,
-            { at, flow: turn.flow.id, step: to, ...template },
-          ]
-            .sort((a, b) => a.at - b.at)
-            .slice(0, REMINDERS_MAX);
+          (unanswered ? setUnanswered : setReminder)(turn, { ...reminder, at });
         return { type: 'follow', next: data.next ?? [] };
       },
     };

@@ -103,7 +103,7 @@ describe('questions', () => {
   const [ask, answer, yes, no, more] = [uuid(), uuid(), uuid(), uuid(), uuid()];
   const question = (
     tests: readonly Test[],
-    other: { name: string; to: string | null },
+    other: { name: string; to: string | null; id?: string },
     replies: readonly unknown[] = [],
     extra = {},
   ) =>
@@ -215,11 +215,32 @@ describe('questions', () => {
     expect(Object.keys(anything.parse(steps['pick']!['options']))).toEqual(['first', 'second']);
   });
 
-  test('that time out say so', () => {
+  test.each([
+    [300, '5 minutes', ''],
+    [90, '2 minutes', 'instead of 90 s'],
+    [86_400, '1 day', ''],
+    [60_001, '17 hours', 'instead of 60001 s'],
+  ])('that time out after %i s go on there after %s', (seconds, after, why) => {
+    const late = uuid();
+    const result = question(
+      [{ category: 'Good', args: ['good'], to: yes }],
+      { name: 'No Response', to: no, id: late },
+      [],
+      { wait: { type: 'msg', timeout: { seconds, category_uuid: late } } },
+    );
+    expect(result.steps['pick_wait']).toEqual({
+      remind: { after, unanswered: true, to: 'bad' },
+      next: 'pick',
+    });
+    expect(told(result).join()).toContain(`within ${after}`);
+    expect(told(result).join()).toContain(why);
+  });
+
+  test('that time out towards nothing wait, and say so', () => {
     const result = question([], { name: 'All', to: yes }, [], {
       wait: { type: 'msg', timeout: { seconds: 90, category_uuid: 'x' } },
     });
-    expect(told(result).join()).toContain('after 90 s without an answer');
+    expect(told(result).join()).toContain('after 90 s without an answer the flow ended');
   });
 
   test('that wait without having asked are marked', () => {
