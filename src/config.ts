@@ -32,6 +32,8 @@ const settingsSchema = z.object({
   MESSENGER_PAGE_ID: text.optional(),
   /** `local`: only for browsers on this machine; `on`: for everyone who reaches the server. */
   WEBCHAT: z.enum(['local', 'on', 'off'], 'must be local, on or off').default('local'),
+  /** A YAML file of several numbers and pages, instead of the WHATSAPP_ and MESSENGER_ settings. */
+  ACCOUNTS: text.optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level such as info')
     .default('info'),

@@ -70,6 +70,7 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
       return { text: i18n.t(path, options), language: used };
     },
     forms: (flow, path) => forms.get(flow)?.get(path) ?? nothing,
+    show: (language, given) => formatted(given, language, ''),
   };
 }
 

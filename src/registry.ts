@@ -1,3 +1,4 @@
+import type { Account } from './accounts.ts';
 import type { Channel } from './channels/channel.ts';
 import { createConsole } from './channels/console.ts';
 import { MESSENGER, PLAIN_TEXT, WHATSAPP, type Limits } from './channels/limits.ts';
@@ -43,27 +44,27 @@ export interface ChannelState {
 }
 
 /** Every channel there is, on or off. `config` has been checked: a channel's settings are all there, or none. */
-export function openChannels(config: Config, log: Log): readonly ChannelState[] {
+export function openChannels(
+  config: Config,
+  accounts: readonly Account[],
+  log: Log,
+): readonly ChannelState[] {
   const { META_APP_SECRET: appSecret = '', META_VERIFY_TOKEN: verifyToken = '' } = config;
   const { GRAPH_URL: graphUrl, GRAPH_VERSION: version, WEBCHAT: mode } = config;
   const graph = { graphUrl, version, appSecret, verifyToken, log };
-  const { WHATSAPP_TOKEN: token, WHATSAPP_PHONE_NUMBER_ID: phoneNumberId } = config;
-  const { MESSENGER_PAGE_TOKEN: pageToken, MESSENGER_PAGE_ID: pageId } = config;
+  const tokensOf = (name: Account['channel']): ReadonlyMap<string, string> =>
+    new Map(accounts.filter(({ channel }) => channel === name).map(({ id, token }) => [id, token]));
+  const whatsapp = tokensOf('whatsapp');
+  const messenger = tokensOf('messenger');
   return [
     {
       name: 'WhatsApp',
-      channel:
-        token !== undefined && phoneNumberId !== undefined
-          ? createWhatsappCloud({ ...graph, token, phoneNumberId })
-          : null,
+      channel: whatsapp.size > 0 ? createWhatsappCloud({ ...graph, accounts: whatsapp }) : null,
       why: 'set WHATSAPP_TOKEN, WHATSAPP_PHONE_NUMBER_ID, META_APP_SECRET and META_VERIFY_TOKEN',
     },
     {
       name: 'Messenger',
-      channel:
-        pageToken !== undefined && pageId !== undefined
-          ? createMessenger({ ...graph, pageToken, pageId })
-          : null,
+      channel: messenger.size > 0 ? createMessenger({ ...graph, accounts: messenger }) : null,
       why: 'set MESSENGER_PAGE_TOKEN, MESSENGER_PAGE_ID, META_APP_SECRET and META_VERIFY_TOKEN',
     },
     {

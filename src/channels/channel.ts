@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Input } from '../engine/input.ts';
+import type { Input, Media } from '../engine/input.ts';
 import type { Message } from '../engine/message.ts';
 
 /** What a channel needs to reach one person again, e.g. `{ phone: '+49…' }`; opaque to everyone else. */
@@ -46,7 +46,14 @@ export interface Receipt {
 /** Understood, and deliberately not a turn: no answer follows. */
 export type Quiet =
   | (Origin & { readonly kind: 'reaction'; readonly emoji: string; readonly target: string })
-  | (Origin & { readonly kind: 'system'; readonly change: string })
+  | (Origin & {
+      readonly kind: 'system';
+      readonly change: string;
+      /** The person is to be found there from now on: `user` and `address` as in `Origin`. */
+      readonly moved?: { readonly user: string; readonly address: Address };
+      /** Told the platform, not us: whether they want messages. */
+      readonly wants?: 'stop' | 'start';
+    })
   | { readonly kind: 'ignored'; readonly reason: string };
 
 export type ChannelEvent = Turn | Receipt | Quiet;
@@ -59,7 +66,13 @@ export type Reading =
 /** How one send ended. `unclear`: it may have arrived (time-out, connection lost after the request). */
 export type SendResult =
   | { readonly type: 'sent'; readonly platformId?: string }
-  | { readonly type: 'retry'; readonly afterMs: number | null; readonly reason: string }
+  /** `growth`: by how much each further wait is longer; 2 if not given. */
+  | {
+      readonly type: 'retry';
+      readonly afterMs: number | null;
+      readonly growth?: number;
+      readonly reason: string;
+    }
   | { readonly type: 'unclear'; readonly reason: string }
   | { readonly type: 'refused'; readonly reason: string; readonly why: 'permanent' | 'window' | 'opt-out' };
 
@@ -69,13 +82,34 @@ export type SendResult =
  */
 export type Receive = (events: readonly ChannelEvent[]) => Promise<void>;
 
+/** Somebody to send to, and the account of ours that speaks with them. */
+export interface Recipient {
+  readonly account: string;
+  readonly address: Address;
+  /** The platform's id of the person's message that is answered, where it is not plain which. */
+  readonly replyTo?: string | undefined;
+}
+
+/** A picture, recording or document that a person sent, fetched. */
+export type Fetched =
+  | { readonly type: 'fetched'; readonly mime: string; readonly bytes: Buffer }
+  | { readonly type: 'refused'; readonly reason: string };
+
 export interface Channel {
   /** Also the first word of the conversation's identity: never rename one in use. */
   readonly name: string;
+  /** How long after a person's last message anything may be sent; none: always. ms */
+  readonly windowMs?: number;
   /** Pure: the same message becomes the same parts, in order. At least one part. */
   render(message: Message): readonly Part[];
+  /** The approved template that says a message outside the window; null: it has none. Pure. */
+  renderTemplate?(message: Message): Part | null;
   /** Sends one part; never throws for what the platform or the network does. `outbox` is at most 100 characters. */
-  send(address: Address, part: Part, outbox: string): Promise<SendResult>;
+  send(to: Recipient, part: Part, outbox: string): Promise<SendResult>;
+  /** Lets the person see that their message `inbound` is read and an answer on its way; never rejects. */
+  acting?(to: Recipient, inbound: string): Promise<void>;
+  /** Fetches what a person sent, on demand; never rejects. */
+  fetch?(account: string, media: Media): Promise<Fetched>;
   /** Adds the channel's own routes, if it is reached over HTTP. */
   routes?(app: FastifyInstance, receive: Receive): void;
   close?(): Promise<void>;

@@ -27,7 +27,7 @@ export function createWebchat({ mode, present, log, clock = systemClock }: Webch
   return {
     name: 'webchat',
     render: (message) => [{ message, renderings: present(message) }],
-    send: (address, part, outbox) =>
+    send: ({ address }, part, outbox) =>
       streams.deliver(address['visitor'] ?? '', outbox, JSON.stringify({ ...part, id: outbox })),
     routes: (app, receive) => {
       // Before the server waits for open connections, of which the streams would never end by themselves.

@@ -1,3 +1,4 @@
+import { readAccounts, type Account } from '../accounts.ts';
 import { checkProject } from '../authoring/check.ts';
 import { formatFinding, type Finding } from '../authoring/finding.ts';
 import { loadProject } from '../authoring/project.ts';
@@ -11,6 +12,14 @@ export function settings(): Config {
   if (configured.ok) return configured.config;
   complain('Lotse cannot start with these settings:');
   for (const problem of configured.problems) complain(`  ${problem}`);
+  process.exit(EXIT.wrongUse);
+}
+
+/** Our numbers and pages; or all that is wrong with them, and the end with exit code 2. */
+export function accountsOf(config: Config): readonly Account[] {
+  const read = readAccounts(config);
+  if (read.ok) return read.accounts;
+  for (const problem of read.problems) complain(problem);
   process.exit(EXIT.wrongUse);
 }
 

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { accountProblems, botsOf } from '../bots.ts';
 import { createLog } from '../log.ts';
 import { embeddedFolder, openChannels, openStore } from '../registry.ts';
 import { noBackends } from '../runtime/backends.ts';
@@ -7,13 +8,14 @@ import { createSecrets } from '../runtime/secrets.ts';
 import { createServer } from '../runtime/server.ts';
 import { secretIn } from '../secret.ts';
 import { webchatPage } from '../studio/webchat.ts';
-import { loadChecked, loadUsable, settings } from './project.ts';
+import { accountsOf, loadChecked, loadUsable, settings } from './project.ts';
 import { liveBot } from './reload.ts';
 import { EXIT, complain, say } from './terminal.ts';
 
 /** `lotse serve`: the webhooks, the web chat and the sweep, until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {
   const config = settings();
+  const accounts = accountsOf(config);
   const log = createLog(config.LOG_LEVEL);
   const live = await liveBot({
     folders: [config.FLOWS, config.LOCALES],
@@ -21,14 +23,15 @@ export async function serve(): Promise<void> {
     first: () => loadUsable(config),
     again: () => loadChecked(config),
   });
+  for (const problem of accountProblems(live.current(), accounts)) complain(`Warning: ${problem}`);
   process.on('SIGHUP', () => void live.reload());
   const folder = embeddedFolder(config);
   const secret = config.LOTSE_SECRET ?? (await secretIn(folder ?? '.'));
   const store = await openStore(config, log);
-  const states = openChannels(config, log);
+  const states = openChannels(config, accounts, log);
   const channels = states.flatMap(({ channel }) => channel ?? []);
   const runtime = createRuntime({
-    bot: live.current,
+    bot: botsOf(live.current, accounts),
     backends: noBackends,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
     secrets: createSecrets(secret),

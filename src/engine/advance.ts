@@ -1,8 +1,17 @@
 import { guessLanguage } from './bot.ts';
 import type { Effect } from './effect.ts';
-import { OWN, answerOverlay, answerOwn, enter, obey, tellContact, yesOrNo } from './everywhere.ts';
+import {
+  OWN,
+  answerOverlay,
+  answerOwn,
+  enter,
+  leaveAlone,
+  obey,
+  tellContact,
+  yesOrNo,
+} from './everywhere.ts';
 import { fold } from './fold.ts';
-import type { Answered, Input, Wake } from './input.ts';
+import type { Answered, Input, Notice } from './input.ts';
 import { matchCrisis, matchEntry } from './match.ts';
 import type { Message } from './message.ts';
 import { giveReminders, keepUnanswered } from './reminders.ts';
@@ -25,7 +34,7 @@ export interface Advanced {
 export function advance(
   bot: Bot,
   session: Session | null,
-  input: Input | Answered | Wake,
+  input: Input | Answered | Notice,
   nowMs: number,
   channel: string,
 ): Advanced {
@@ -33,7 +42,11 @@ export function advance(
   switch (input.kind) {
     case 'wake':
       turn.woken = true;
-      giveReminders(turn);
+      giveReminders(turn, input.templates === true);
+      break;
+    case 'wants':
+      if (input.messages) turn.session.stopped = false;
+      else leaveAlone(turn);
       break;
     case 'found':
     case 'done':

@@ -94,9 +94,14 @@ function askForget(turn: Turn): void {
   turn.tell('forget.ask', {}, { menu: turn.menu(options) });
 }
 
-function stop(turn: Turn): void {
+/** Who wants no messages gets none, until they write «start». */
+export function leaveAlone(turn: Turn): void {
   Object.assign(turn.session, { stopped: true, frames: [], asked: null, overlay: null, trail: [] });
   turn.count('stopped');
+}
+
+function stop(turn: Turn): void {
+  leaveAlone(turn);
   turn.tell('stop.done');
 }
 
@@ -117,6 +122,12 @@ export function answerOverlay(turn: Turn, text: string): boolean {
 
 /** A tap on an option of Lotse's own, also on an old one. */
 export function answerOwn(turn: Turn, question: string, answer: string): boolean {
+  if (question === 'more') {
+    turn.menuFrom = Number(answer) || 0;
+    if (turn.session.overlay === 'language') askLanguage(turn);
+    else repeat(turn);
+    return true;
+  }
   turn.session.overlay = null;
   if (question === 'language' && turn.bot.languages.some(({ tag }) => tag === answer)) {
     turn.session.language = answer;

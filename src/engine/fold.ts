@@ -4,6 +4,8 @@
  */
 export function fold(text: string): string {
   return latinDigits(text)
+    // Halves of letters, which broken software sends, would become letters once what parts them is gone.
+    .replace(/\p{Surrogate}/gu, ' ')
     .replace(CYRILLIC_APOSTROPHE, '')
     .normalize('NFKD')
     .toLowerCase()
@@ -14,7 +16,8 @@ export function fold(text: string): string {
 }
 
 /** Inside a Ukrainian word it has many shapes, and people leave it out: здоров'я, здоров’я, здоровʼя, здоровя. */
-const CYRILLIC_APOSTROPHE = /(?<=\p{Script=Cyrillic})['`´‘’ʼ′](?=\p{Script=Cyrillic})/gu;
+const CYRILLIC_APOSTROPHE =
+  /(?<=\p{Script=Cyrillic}[\p{M}\p{Cf}\u0640]*)['`´‘’ʼ′](?=[\p{M}\p{Cf}\u0640]*\p{Script=Cyrillic})/gu;
 
 /** Letters that people exchange for one another; decomposition alone does not unite them. */
 const LETTERS: ReadonlyMap<string, string> = new Map([

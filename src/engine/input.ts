@@ -34,6 +34,7 @@ export const inputSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Input = z.infer<typeof inputSchema>;
+export type Media = z.infer<typeof mediaSchema>;
 
 /** The answer to a `Question` of the flow; never from a person. */
 export type Answered =
@@ -52,7 +53,9 @@ export function isAnswered(input: Input | Answered): input is Answered {
   return input.kind === 'found' || input.kind === 'done' || input.kind === 'unavailable';
 }
 
-/** A reminder is due. */
-export interface Wake {
-  readonly kind: 'wake';
-}
+/** What happens to a conversation without the person having written. */
+export type Notice =
+  /** Reminders are due; `templates`: only those that have a template may be given. */
+  | { readonly kind: 'wake'; readonly templates?: boolean }
+  /** The person told the platform whether they want messages. */
+  | { readonly kind: 'wants'; readonly messages: boolean };

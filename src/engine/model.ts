@@ -5,7 +5,7 @@ import type { Answered, Input } from './input.ts';
 import type { Jump } from './jump.ts';
 import type { Menu, MessageExtras } from './message.ts';
 import type { Phrase } from './phrases.ts';
-import type { Frame, Session, Value } from './session.ts';
+import type { Frame, Reminder, Session, Value } from './session.ts';
 import type { Understanding } from './understand.ts';
 
 /** What a condition may look at: answers by name, `language`, `language_known`, `channel`. */
@@ -95,6 +95,8 @@ export interface Texts {
   say(language: string, flow: string, path: string, values: Readonly<Record<string, string | Given>>): Said;
   /** Every loaded form of a text, by language, the source's own included; placeholders unfilled. */
   forms(flow: string, path: string): ReadonlyMap<string, string>;
+  /** An answer as a language writes it. */
+  show(language: string, given: Given): string;
 }
 
 export interface Language {
@@ -143,7 +145,9 @@ export interface Turn {
   readonly channel: string;
   readonly effects: Effect[];
   /** Goes with every message while a reminder is given. */
-  template: string | null;
+  template: NonNullable<Reminder['template']> | null;
+  /** How many options of the next menu were on earlier pages. */
+  menuFrom: number;
   /** Whether this is a reminder, and not something the person did. */
   readonly woken: boolean;
   /** The person's language, or while unknown the start flow's. */

@@ -17,6 +17,7 @@ export const phrases = {
   'words.yes': 'yes, yes please, ok',
   'words.no': 'no, no thanks',
   'menu.button': 'Choose',
+  'menu.more': 'More',
   'yes.label': 'Yes',
   'no.label': 'No',
   'language.ask': 'Which language do you want?',

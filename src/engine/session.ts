@@ -24,7 +24,7 @@ const reminderSchema = z.strictObject({
   flow: z.string(),
   step: z.string(),
   /** The platform's approved template, for when its time window is closed. */
-  template: z.string().optional(),
+  template: z.strictObject({ name: z.string(), with: z.array(z.string()).default([]) }).optional(),
   /** Only if this question is still open, as `position` tells; null: the one the turn will end with. */
   unanswered: z.string().nullable().optional(),
 });

@@ -3,9 +3,12 @@ import type { CountName, Effect } from './effect.ts';
 import type { Given } from './formats.ts';
 import type { Menu, MessageExtras } from './message.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
-import type { Frame, Session, Value } from './session.ts';
+import type { Frame, Reminder, Session, Value } from './session.ts';
 import type { Jump } from './jump.ts';
 import type { Bot, Flow, Said, Scope, Turn } from './model.ts';
+
+/** Stands for an answer that was not given, as in texts. */
+const MISSING = '…';
 
 export class TurnDraft implements Turn {
   readonly bot: Bot;
@@ -13,7 +16,8 @@ export class TurnDraft implements Turn {
   readonly nowMs: number;
   readonly channel: string;
   readonly effects: Effect[] = [];
-  template: string | null = null;
+  template: NonNullable<Reminder['template']> | null = null;
+  menuFrom = 0;
   woken = false;
 
   constructor(bot: Bot, session: Session, nowMs: number, channel: string) {
@@ -57,13 +61,16 @@ export class TurnDraft implements Turn {
 
   say(text: string, language = this.language, more: MessageExtras = {}): void {
     const foreign = language !== this.language && this.session.language !== null;
-    const template = this.template === null ? {} : { template: this.template };
+    const template = this.template && {
+      template: { name: this.template.name, parameters: this.template.with.map((name) => this.shown(name)) },
+    };
     const marked = foreign ? `${this.phrase('untranslated')}\n${text}` : text;
     this.effects.push({ type: 'send', message: { text: marked, language, ...template, ...more } });
   }
 
   menu(options: Menu['options'], style: Menu['style'] = 'auto'): Menu {
-    return { button: this.phrase('menu.button'), style, options };
+    const from = this.menuFrom < options.length ? this.menuFrom : 0;
+    return { button: this.phrase('menu.button'), more: this.phrase('menu.more'), from, style, options };
   }
 
   count(name: CountName, labels: Readonly<Record<string, string>> = {}): void {
@@ -82,6 +89,12 @@ export class TurnDraft implements Turn {
 
   answer(name: string): Value | null {
     return this.answers().find((answer) => answer.name === name)?.value ?? null;
+  }
+
+  /** An answer as the person's language writes it; «…» where it was not given. */
+  private shown(name: string): string {
+    const value = this.values()[name] ?? MISSING;
+    return typeof value === 'string' ? value : this.bot.texts.show(this.language, value);
   }
 
   /** What conditions see. Integers are CEL integers. */

@@ -2,7 +2,7 @@ import type { Channel, SendResult } from '../channels/channel.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry, Settlement } from '../store/store.ts';
 import type { Secrets } from './secrets.ts';
-import { outboundSchema } from './turn.ts';
+import { outboundSchema } from './records.ts';
 
 /** After a send that may have arrived, so long is waited for the platform's word on it; beyond any HTTP time-out. */
 const GRACE_MS = 10_000;
@@ -31,10 +31,10 @@ export async function deliver(
     tools.log.error({ conversation, outbox: entry.id }, 'reply unreadable: it is dropped');
     return { type: 'refused' };
   }
-  const { channel: name, address, part } = outbound.data;
+  const { channel: name, account, address, part, replyTo } = outbound.data;
   const channel = tools.channels.get(name);
   const result: SendResult = channel
-    ? await channel.send(address, part, entry.id)
+    ? await channel.send({ account, address, replyTo }, part, entry.id)
     : { type: 'retry', afterMs: BACKOFF_MS.most, reason: 'the channel is off' };
   const told = {
     conversation,
@@ -53,7 +53,8 @@ export async function deliver(
     tools.log.error(told, 'given up after a day');
     return { type: 'refused' };
   }
-  const backoffMs = Math.min(BACKOFF_MS.first * 2 ** (entry.attempts - 1), BACKOFF_MS.most);
+  const growth = result.type === 'retry' ? (result.growth ?? 2) : 2;
+  const backoffMs = Math.min(BACKOFF_MS.first * growth ** (entry.attempts - 1), BACKOFF_MS.most);
   return result.type === 'unclear'
     ? { type: 'unclear', graceMs: Math.max(GRACE_MS, backoffMs) }
     : { type: 'retry', delayMs: Math.max(result.afterMs ?? 0, backoffMs) };

@@ -1,9 +1,9 @@
-import type { Channel, ChannelEvent, Receive, Turn } from '../channels/channel.ts';
+import type { Channel, ChannelEvent, Origin, Receive, Turn } from '../channels/channel.ts';
 import { inputSchema } from '../engine/input.ts';
 import type { Log } from '../log.ts';
 import { StoreUnavailable, type Arrival, type Store, type Work } from '../store/store.ts';
 import { conversationOf, type Secrets } from './secrets.ts';
-import type { Inbound } from './turn.ts';
+import type { Inbound } from './records.ts';
 
 export interface ReceiveTools {
   readonly store: Store;
@@ -38,21 +38,41 @@ async function accept(tools: ReceiveTools, channel: Channel, event: ChannelEvent
     await store.confirm(conversationOf(event.outbox), event.outbox);
     return;
   }
-  if (!isTurn(event)) {
+  const changes = event.kind === 'system' ? arrivalsOf(tools.secrets, channel, event) : [];
+  if (!isTurn(event) && changes.length === 0) {
     log.debug({ channel: channel.name, kind: event.kind }, 'nothing to answer');
     return;
   }
-  const accepted = await store.accept(arrival(tools.secrets, channel, event));
-  if (accepted.type === 'leased') tools.begin(accepted.work);
-  if (accepted.type === 'full') throw new StoreUnavailable('the conversation has too many unread messages');
+  const turns = isTurn(event) ? [arrival(tools.secrets, channel, event, inputSchema.parse(event))] : [];
+  for (const one of [...turns, ...changes]) {
+    const accepted = await store.accept(one);
+    if (accepted.type === 'leased') tools.begin(accepted.work);
+    if (accepted.type === 'full') throw new StoreUnavailable('the conversation has too many unread messages');
+  }
 }
 
-function arrival(secrets: Secrets, channel: Channel, event: Turn): Arrival {
-  const conversation = secrets.conversation(channel.name, event.account, event.user);
-  const inbound: Inbound = { channel: channel.name, address: event.address, input: inputSchema.parse(event) };
+/** What a platform's word about a person changes in their conversation. */
+function arrivalsOf(
+  secrets: Secrets,
+  channel: Channel,
+  event: Extract<ChannelEvent, { kind: 'system' }>,
+): Arrival[] {
+  const { moved, wants } = event;
+  return [
+    ...(moved ? [arrival(secrets, channel, event, { kind: 'moved', ...moved })] : []),
+    ...(wants === undefined
+      ? []
+      : [arrival(secrets, channel, event, { kind: 'wants', messages: wants === 'start' })]),
+  ];
+}
+
+function arrival(secrets: Secrets, channel: Channel, event: Origin, input: Inbound['input']): Arrival {
+  const { account, user, address, id, at } = event;
+  const conversation = secrets.conversation(channel.name, account, user);
+  const inbound: Inbound = { channel: channel.name, account, address, id, at, input };
   return {
     conversation,
-    id: secrets.event(channel.name, event.account, event.id),
+    id: secrets.event(channel.name, account, id),
     payload: secrets.seal(conversation, inbound),
   };
 }

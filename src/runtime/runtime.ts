@@ -63,6 +63,11 @@ export function createRuntime(tools: RuntimeTools): Runtime {
       if (next.type === 'turn') {
         const turn = await takeTurn(tools, conversation, stored, { inbox: next.inbox, alarm });
         stored = turn.stored;
+        for (const arrival of turn.arrivals) {
+          const accepted = await store.accept(arrival);
+          if (accepted.type === 'leased') begin(accepted.work);
+          if (accepted.type === 'full') throw new StoreUnavailable('the new conversation is full');
+        }
         next = await store.commit(lease, turn.commit);
       } else {
         const { id } = next.entry;

@@ -1,39 +1,38 @@
-import { z } from 'zod';
-import { addressSchema, partSchema, type Address, type Channel } from '../channels/channel.ts';
-import { advance, type Advanced } from '../engine/advance.ts';
+import type { z } from 'zod';
+import type { Address, Channel, Part } from '../channels/channel.ts';
+import { advance } from '../engine/advance.ts';
 import type { Effect } from '../engine/effect.ts';
-import { inputSchema, type Answered, type Input, type Wake } from '../engine/input.ts';
-import type { Bot } from '../engine/model.ts';
+import type { Answered, Input, Notice } from '../engine/input.ts';
 import type { Message } from '../engine/message.ts';
-import { sessionSchema, type Session } from '../engine/session.ts';
+import type { Bot } from '../engine/model.ts';
 import type { Log } from '../log.ts';
-import type { Commit, InboxEntry } from '../store/store.ts';
+import type { Arrival, Commit, InboxEntry } from '../store/store.ts';
 import type { Backends } from './backends.ts';
+import { inherit } from './inherit.ts';
+import {
+  conversationSchema,
+  inboundSchema,
+  isChange,
+  type Change,
+  type Conversation,
+  type Inbound,
+  type Outbound,
+} from './records.ts';
 import type { Secrets } from './secrets.ts';
-
-/** What waits in an inbox, sealed. */
-const inboundSchema = z.object({ channel: z.string(), address: addressSchema, input: inputSchema });
-export type Inbound = z.infer<typeof inboundSchema>;
-
-/** What waits in an outbox, sealed. */
-export const outboundSchema = z.object({ channel: z.string(), address: addressSchema, part: partSchema });
-export type Outbound = z.infer<typeof outboundSchema>;
+import { isOpen, nextReminderMs } from './window.ts';
 
 /** A conversation nobody touched for so long is forgotten. 90 days, as the starter flows tell people. */
 const KEEP_MS = 90 * 24 * 60 * 60 * 1000;
 
 export interface TurnTools {
-  readonly bot: () => Bot;
+  /** The bot of one of our accounts: where its conversations begin, and in which languages. */
+  readonly bot: (channel: string, account: string) => Bot;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly secrets: Secrets;
   readonly backends: Backends;
   readonly now: () => number;
   readonly log: Log;
 }
-
-/** A conversation as it is stored, sealed: the engine's session, and how to reach the person. */
-const conversationSchema = z.object({ channel: z.string(), address: addressSchema, session: sessionSchema });
-type Conversation = z.infer<typeof conversationSchema>;
 
 /** Reads a stored conversation; an unreadable one is reported, and the person begins anew. */
 export function openConversation(
@@ -57,6 +56,13 @@ const LATER_MS = 5 * 60 * 1000;
 /** A flow that asks more often than this within one turn asks in a circle. */
 const QUESTIONS_MAX = 10;
 
+export interface Turn {
+  readonly stored: Conversation | null;
+  readonly commit: Commit;
+  /** For other conversations: to be accepted before the commit, again as often as the turn is run again. */
+  readonly arrivals: readonly Arrival[];
+}
+
 /**
  * Runs the engine over everything that waits, in order, then over reminders that are due; nothing is sent or
  * stored here. Run again with the same arguments after a crash, it names its replies and questions alike.
@@ -66,33 +72,38 @@ export async function takeTurn(
   conversation: string,
   stored: Conversation | null,
   { inbox, alarm }: { readonly inbox: readonly InboxEntry[]; readonly alarm: boolean },
-): Promise<{ readonly stored: Conversation | null; readonly commit: Commit }> {
+): Promise<Turn> {
   const { secrets, log } = tools;
   const outbox: { id: string; payload: Buffer }[] = [];
+  const arrivals: Arrival[] = [];
   let current = stored;
 
   /** Gives one input to the engine, and the answers to whatever it asks, until it waits for the person. */
-  const feed = async (
-    channel: Channel,
-    address: Address,
-    event: Buffer,
-    first: Input | Wake,
-  ): Promise<void> => {
-    let input: Input | Wake | Answered = first;
+  const feed = async (at: Fed, first: Input | Notice): Promise<void> => {
+    const { channel, account, address, event, inbound, heardMs } = at;
+    let input: Input | Notice | Answered = first;
     let position = 0;
     for (let questions = 1; questions <= QUESTIONS_MAX; questions += 1) {
-      const session: Session | null = current?.session ?? null;
-      const advanced: Advanced = advance(tools.bot(), session, input, tools.now(), channel.name);
-      current = advanced.session && { channel: channel.name, address, session: advanced.session };
-      for (const message of messages(advanced.effects, log))
-        for (const part of channel.render(message)) {
-          const outbound: Outbound = { channel: channel.name, address, part };
-          const id = secrets.outbox(conversation, event, position);
-          outbox.push({ id, payload: secrets.seal(conversation, outbound) });
-          position += 1;
-        }
+      const bot = tools.bot(channel.name, account);
+      const advanced = advance(bot, current?.session ?? null, input, tools.now(), channel.name);
+      current = advanced.session && {
+        channel: channel.name,
+        account,
+        address,
+        heardMs,
+        session: advanced.session,
+      };
+      for (const part of at.show(messages(advanced.effects, log))) {
+        const quoted = inbox.length > 1 && position === 0 ? inbound : undefined;
+        const outbound: Outbound = { channel: channel.name, account, address, part, replyTo: quoted };
+        const id = secrets.outbox(conversation, event, position);
+        outbox.push({ id, payload: secrets.seal(conversation, outbound) });
+        position += 1;
+      }
       const asked = advanced.effects.find((effect) => effect.type === 'ask');
       if (!asked) return;
+      // Whoever is asked may take seconds: the person sees that something is happening.
+      if (inbound !== undefined) void channel.acting?.({ account, address }, inbound);
       input = await tools.backends.ask(
         asked.question,
         `${secrets.outbox(conversation, event, position)}.ask`,
@@ -101,28 +112,84 @@ export async function takeTurn(
     log.error({ conversation }, 'a flow asks in a circle: the turn is ended');
   };
 
+  const change = (entry: InboxEntry, { channel, account, address }: Inbound, input: Change): void => {
+    if (input.kind === 'moved') {
+      if (!current) return;
+      const inherited: Change = { kind: 'inherited', heardMs: current.heardMs, session: current.session };
+      const heir = secrets.conversation(channel, account, input.user);
+      const inbound: Inbound = {
+        channel,
+        account,
+        address: input.address,
+        id: '',
+        at: current.heardMs,
+        input: inherited,
+      };
+      const id = secrets.event(channel, account, `moved ${entry.id.toString('hex')}`);
+      if (heir !== conversation)
+        arrivals.push({ conversation: heir, id, payload: secrets.seal(heir, inbound) });
+      current = heir === conversation ? { ...current, address: input.address } : null;
+    } else if (input.kind === 'inherited') {
+      const session = current ? inherit(current.session, input.session) : input.session;
+      const heardMs = Math.max(current?.heardMs ?? 0, input.heardMs);
+      current = { channel, account, address: current?.address ?? address, heardMs, session };
+    }
+  };
+
   for (const entry of inbox) {
-    const inbound = inboundSchema.safeParse(secrets.open(conversation, entry.payload));
-    const channel = inbound.success ? tools.channels.get(inbound.data.channel) : undefined;
-    if (inbound.success && channel) await feed(channel, inbound.data.address, entry.id, inbound.data.input);
-    else log.error({ conversation }, 'message unreadable, or its channel is off: it is passed over');
+    const parsed = inboundSchema.safeParse(secrets.open(conversation, entry.payload));
+    const channel = parsed.success ? tools.channels.get(parsed.data.channel) : undefined;
+    if (!parsed.success || !channel) {
+      log.error({ conversation }, 'message unreadable, or its channel is off: it is passed over');
+      continue;
+    }
+    const { account, address, id, at, input } = parsed.data;
+    const written = isChange(input) ? 0 : at > 0 ? Math.min(at, tools.now()) : tools.now();
+    const heardMs = Math.max(current?.heardMs ?? 0, written);
+    const show = (said: readonly Message[]): Part[] => said.flatMap((message) => channel.render(message));
+    const fed = { channel, account, address, event: entry.id, inbound: id, heardMs, show };
+    if (!isChange(input) || input.kind === 'wants') await feed(fed, input);
+    else change(entry, parsed.data, input);
   }
-  const dueMs = nextReminderMs(current);
+
   const channel = current && tools.channels.get(current.channel);
-  if (alarm && current && channel && dueMs !== null && dueMs <= tools.now())
-    await feed(channel, current.address, secrets.event(channel.name, 'reminder', String(dueMs)), {
-      kind: 'wake',
-    });
+  const dueMs = nextReminderMs(current, channel, tools.now());
+  if (alarm && current && channel && dueMs !== null && dueMs <= tools.now()) {
+    const { account, address, heardMs } = current;
+    const open = isOpen(channel, heardMs, tools.now());
+    // Outside the window the one template stands for all that the reminder says.
+    const show = (said: readonly Message[]): Part[] =>
+      open
+        ? said.flatMap((message) => channel.render(message))
+        : said
+            .flatMap((message): Part[] => {
+              const part = channel.renderTemplate?.(message);
+              return part ? [part] : [];
+            })
+            .slice(0, 1);
+    const event = secrets.event(channel.name, account, `reminder ${String(dueMs)}`);
+    await feed({ channel, account, address, event, heardMs, show }, { kind: 'wake', templates: !open });
+  }
 
   const session = current && secrets.seal(conversation, current);
-  const nextMs = nextReminderMs(current);
-  // A reminder whose channel is off just now waits, rather than wake the store again and again.
+  const nextMs = nextReminderMs(current, current && tools.channels.get(current.channel), tools.now());
+  // A reminder that could not be given just now waits, rather than wake the store again and again.
   const alarmAtMs = alarm && nextMs !== null ? Math.max(nextMs, tools.now() + LATER_MS) : nextMs;
-  return { stored: current, commit: { session, keepMs: KEEP_MS, consumed: inbox.length, outbox, alarmAtMs } };
+  const commit = { session, keepMs: KEEP_MS, consumed: inbox.length, outbox, alarmAtMs };
+  return { stored: current, commit, arrivals };
 }
 
-function nextReminderMs(stored: Conversation | null): number | null {
-  return stored?.session.reminders[0]?.at ?? null;
+/** One input on its way to the engine. */
+interface Fed {
+  readonly channel: Channel;
+  readonly account: string;
+  readonly address: Address;
+  /** What replies are named after. */
+  readonly event: Buffer;
+  /** The platform's id of the person's message; none for reminders. */
+  readonly inbound?: string;
+  readonly heardMs: number;
+  readonly show: (said: readonly Message[]) => readonly Part[];
 }
 
 /** The messages among the effects; what is counted is logged on the way. */

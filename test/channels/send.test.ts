@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import type { Address, Channel, Part, SendResult } from '../../src/channels/channel.ts';
+import type { Address, Channel, Part, Recipient, SendResult } from '../../src/channels/channel.ts';
 import { createGraphClient, retryAfterMs } from '../../src/channels/graph/client.ts';
 import { createMessenger } from '../../src/channels/messenger/channel.ts';
 import { createWhatsappCloud } from '../../src/channels/whatsapp-cloud/channel.ts';
@@ -40,8 +40,7 @@ function whatsapp(graphUrl = graph.url, timeoutMs?: number): Channel {
   const time = timeoutMs === undefined ? {} : { timeoutMs };
   const channel = createWhatsappCloud({
     ...shared(graphUrl),
-    token: 'WT',
-    phoneNumberId: '100200300',
+    accounts: new Map([['100200300', 'WT']]),
     log,
     ...time,
   });
@@ -49,11 +48,12 @@ function whatsapp(graphUrl = graph.url, timeoutMs?: number): Channel {
   return channel;
 }
 function messenger(graphUrl = graph.url): Channel {
-  const channel = createMessenger({ ...shared(graphUrl), pageToken: 'PT', pageId: '9001', log });
+  const channel = createMessenger({ ...shared(graphUrl), accounts: new Map([['9001', 'PT']]), log });
   open.push(channel);
   return channel;
 }
 
+const on = (account: string, address: Address): Recipient => ({ account, address });
 const phone: Address = { phone: '+49151' };
 const psid: Address = { psid: '7001' };
 const hello: Message = { text: 'Hallo', language: 'de' };
@@ -80,7 +80,11 @@ const fieldOf = (body: unknown, field: string): unknown => z.looseObject({}).par
 
 async function sendAll(channel: Channel, address: Address, message: Message): Promise<unknown[]> {
   for (const [index, part] of channel.render(message).entries()) {
-    const result = await channel.send(address, part, `c.${String(index)}`);
+    const result = await channel.send(
+      on(channel.name === 'whatsapp' ? '100200300' : '9001', address),
+      part,
+      `c.${String(index)}`,
+    );
     expect(result).toEqual({ type: 'sent', platformId: expect.any(String) });
   }
   return seen();
@@ -145,7 +149,10 @@ describe('WhatsApp requests', () => {
   });
 
   test('an address that names nobody is refused before any call', async () => {
-    expect(await whatsapp().send({}, text, 'c.0')).toMatchObject({ type: 'refused', why: 'permanent' });
+    expect(await whatsapp().send(on('100200300', {}), text, 'c.0')).toMatchObject({
+      type: 'refused',
+      why: 'permanent',
+    });
     expect(await graph.sent()).toEqual([]);
   });
 });
@@ -179,7 +186,7 @@ describe('Messenger requests', () => {
   });
 
   test('an address that names nobody is refused before any call', async () => {
-    expect(await messenger().send(phone, { text: 'x' }, 'c.0')).toMatchObject({
+    expect(await messenger().send(on('9001', phone), { text: 'x' }, 'c.0')).toMatchObject({
       type: 'refused',
       why: 'permanent',
     });
@@ -256,7 +263,7 @@ describe('what an answer means', () => {
     [200, 131026, refused('permanent')],
   ])('WhatsApp: HTTP %d with code %d', async (status, code, expected) => {
     await graph.next({ status, body: error(code) });
-    const result = await whatsapp().send(phone, text, 'c.0');
+    const result = await whatsapp().send(on('100200300', phone), text, 'c.0');
     expect(result).toMatchObject(expected);
     expect(JSON.stringify(result) + lines.join('')).not.toContain('geheim');
   });
@@ -286,21 +293,21 @@ describe('what an answer means', () => {
     [1545041, undefined, refused('permanent')],
   ])('Messenger: code %d, subcode %d', async (code, subcode, expected) => {
     await graph.next({ status: 400, body: error(code, subcode) });
-    expect(await messenger().send(psid, { text: 'x' }, 'c.0')).toMatchObject(expected);
+    expect(await messenger().send(on('9001', psid), { text: 'x' }, 'c.0')).toMatchObject(expected);
   });
 
   test('a refused account is an error in the log for the operator, once a call', async () => {
     await graph.next({ status: 401, body: error(190) });
-    await whatsapp().send(phone, text, 'c.0');
+    await whatsapp().send(on('100200300', phone), text, 'c.0');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/"level":50.*operator: /u);
   });
 
   test('Retry-After outranks our own waiting times', async () => {
     await graph.next({ status: 400, body: error(4), headers: { 'retry-after': '7' } });
-    expect(await whatsapp().send(phone, text, 'c.0')).toMatchObject(retry(7_000));
+    expect(await whatsapp().send(on('100200300', phone), text, 'c.0')).toMatchObject(retry(7_000));
     await graph.next({ status: 429, body: 'slow down', headers: { 'retry-after': '3' } });
-    expect(await whatsapp().send(phone, text, 'c.0')).toMatchObject(retry(3_000));
+    expect(await whatsapp().send(on('100200300', phone), text, 'c.0')).toMatchObject(retry(3_000));
   });
 
   test.each<[string, number, unknown, object]>([
@@ -315,32 +322,37 @@ describe('what an answer means', () => {
     ['an error without a code', 400, { error: { message: 'x' } }, retry(MINUTE)],
   ])('%s', async (_, status, body, expected) => {
     await graph.next({ status, body });
-    expect(await whatsapp().send(phone, text, 'c.0')).toMatchObject(expected);
+    expect(await whatsapp().send(on('100200300', phone), text, 'c.0')).toMatchObject(expected);
   });
 });
 
 describe('when the network fails', () => {
   test('a connection cut after the request is unclear', async () => {
     await graph.next({ hangUp: 'request' });
-    expect(await whatsapp().send(phone, text, 'c.0')).toMatchObject({ type: 'unclear' });
+    expect(await whatsapp().send(on('100200300', phone), text, 'c.0')).toMatchObject({ type: 'unclear' });
     expect(await graph.sent()).toHaveLength(1);
   });
 
   test('a connection cut within the answer is unclear', async () => {
     await graph.next({ hangUp: 'answer' });
-    expect(await whatsapp().send(phone, text, 'c.0')).toMatchObject({ type: 'unclear' });
+    expect(await whatsapp().send(on('100200300', phone), text, 'c.0')).toMatchObject({ type: 'unclear' });
   });
 
   test('an answer that does not come in time is unclear, and the next call is good again', async () => {
     const channel = whatsapp(graph.url, 300);
     await graph.next({ delayMs: 60_000 });
-    expect(await channel.send(phone, text, 'c.0')).toEqual({ type: 'unclear', reason: 'time-out' });
-    expect(await channel.send(phone, text, 'c.1')).toMatchObject({ type: 'sent' });
+    expect(await channel.send(on('100200300', phone), text, 'c.0')).toEqual({
+      type: 'unclear',
+      reason: 'time-out',
+    });
+    expect(await channel.send(on('100200300', phone), text, 'c.1')).toMatchObject({ type: 'sent' });
   });
 
   test('a refused connection is tried again later', async () => {
     const port = await closedPort();
-    expect(await whatsapp(`http://127.0.0.1:${String(port)}`).send(phone, text, 'c.0')).toEqual({
+    expect(
+      await whatsapp(`http://127.0.0.1:${String(port)}`).send(on('100200300', phone), text, 'c.0'),
+    ).toEqual({
       type: 'retry',
       afterMs: null,
       reason: 'ECONNREFUSED',
@@ -348,7 +360,7 @@ describe('when the network fails', () => {
   });
 
   test('an unknown host is tried again later', async () => {
-    const result = await whatsapp('http://graph.invalid').send(phone, text, 'c.0');
+    const result = await whatsapp('http://graph.invalid').send(on('100200300', phone), text, 'c.0');
     expect(result).toMatchObject({
       type: 'retry',
       afterMs: null,
@@ -357,7 +369,11 @@ describe('when the network fails', () => {
   });
 
   test('a server that speaks no TLS is tried again later: nothing was said', async () => {
-    const result = await whatsapp(graph.url.replace('http:', 'https:')).send(phone, text, 'c.0');
+    const result = await whatsapp(graph.url.replace('http:', 'https:')).send(
+      on('100200300', phone),
+      text,
+      'c.0',
+    );
     expect(result).toMatchObject({ type: 'retry', afterMs: null });
     expect(await graph.sent()).toEqual([]);
   });
@@ -368,11 +384,11 @@ describe('when the network fails', () => {
       `HTTP/1.1 200 OK\r\ncontent-length: 9999999\r\n\r\n${'x'.repeat(2 * 1024 * 1024)}`,
     );
     try {
-      expect(await whatsapp(dripping.url, 300).send(phone, text, 'c.0')).toEqual({
+      expect(await whatsapp(dripping.url, 300).send(on('100200300', phone), text, 'c.0')).toEqual({
         type: 'unclear',
         reason: 'time-out',
       });
-      expect(await whatsapp(endless.url).send(phone, text, 'c.0')).toEqual({
+      expect(await whatsapp(endless.url).send(on('100200300', phone), text, 'c.0')).toEqual({
         type: 'unclear',
         reason: 'answer too long',
       });
@@ -385,14 +401,14 @@ describe('when the network fails', () => {
   test('a closed channel sends nothing and says to try again', async () => {
     const channel = whatsapp();
     await channel.close?.();
-    expect(await channel.send(phone, text, 'c.0')).toMatchObject({ type: 'retry' });
+    expect(await channel.send(on('100200300', phone), text, 'c.0')).toMatchObject({ type: 'retry' });
     expect(await graph.sent()).toEqual([]);
   });
 
   test('100 sends at once all arrive, each once', async () => {
     const channel = whatsapp();
     const ids = Array.from({ length: 100 }, (_, index) => `c.${String(index)}`);
-    const results = await Promise.all(ids.map((id) => channel.send(phone, text, id)));
+    const results = await Promise.all(ids.map((id) => channel.send(on('100200300', phone), text, id)));
     expect(new Set(results.map(({ type }) => type))).toEqual(new Set(['sent']));
     const arrived = (await seen()).map(({ body }) => String(fieldOf(body, 'biz_opaque_callback_data')));
     expect(arrived.sort()).toEqual([...ids].sort());

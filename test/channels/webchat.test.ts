@@ -300,13 +300,16 @@ describe('a message to the page', () => {
   });
 
   test('waits when no browser is connected', async () => {
-    expect(await start().channel.send(address, part, 'c.1')).toMatchObject({ type: 'retry', afterMs: 1_000 });
+    expect(await start().channel.send({ account: 'local', address }, part, 'c.1')).toMatchObject({
+      type: 'retry',
+      afterMs: 1_000,
+    });
   });
 
   test('is sent once a browser acknowledged it, and only by its own visitor', async () => {
     const { app, channel, received } = start();
     const window = await listen(app, cookie);
-    const sending = channel.send(address, part, 'c.1');
+    const sending = channel.send({ account: 'local', address }, part, 'c.1');
     const event = await window.until('\n\nevent: message');
     expect(event).toContain(': welcome');
     expect(JSON.parse((await window.until('}\n\n')).split('data: ')[1]!)).toEqual({ ...part, id: 'c.1' });
@@ -320,7 +323,7 @@ describe('a message to the page', () => {
   test('is unclear when the browser is silent for five seconds; what it says later is a receipt', async () => {
     const { app, channel, clock, received } = start();
     const window = await listen(app, cookie);
-    const sending = channel.send(address, part, 'c.1');
+    const sending = channel.send({ account: 'local', address }, part, 'c.1');
     await window.until('c.1');
     clock.advance(5_000);
     expect(await sending).toMatchObject({ type: 'unclear' });
@@ -341,7 +344,7 @@ describe('a message to the page', () => {
   test('reaches a page that was reloaded while it was on its way', async () => {
     const { app, channel } = start();
     const window = await listen(app, cookie);
-    const sending = channel.send(address, part, 'c.1');
+    const sending = channel.send({ account: 'local', address }, part, 'c.1');
     await window.until('c.1');
     window.leave();
     await (await listen(app, cookie)).until('c.1');
@@ -380,17 +383,17 @@ describe('a message to the page', () => {
     const answer = await app.inject({ method: 'DELETE', url: '/chat/visitor', headers: OWN });
     expect(answer.headers['set-cookie']).toMatch(/^lotse_visitor=; Path=\/chat; .*Max-Age=0$/);
     await window.ended();
-    expect(await channel.send(address, part, 'c.1')).toMatchObject({ type: 'retry' });
+    expect(await channel.send({ account: 'local', address }, part, 'c.1')).toMatchObject({ type: 'retry' });
   });
 
   test('shutting down ends the streams and settles what waits', async () => {
     const { app, channel } = start();
     const window = await listen(app, cookie);
-    const sending = channel.send(address, part, 'c.1');
+    const sending = channel.send({ account: 'local', address }, part, 'c.1');
     await window.until('c.1');
     await app.close();
     await window.ended();
     expect(await sending).toMatchObject({ type: 'unclear' });
-    expect(await channel.send(address, part, 'c.2')).toMatchObject({ type: 'retry' });
+    expect(await channel.send({ account: 'local', address }, part, 'c.2')).toMatchObject({ type: 'retry' });
   });
 });

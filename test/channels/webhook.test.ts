@@ -34,8 +34,8 @@ beforeEach(() => {
     log,
   };
   channels = [
-    createWhatsappCloud({ ...shared, token: 't', phoneNumberId: '100200300' }),
-    createMessenger({ ...shared, pageToken: 't', pageId: '9001' }),
+    createWhatsappCloud({ ...shared, accounts: new Map([['100200300', 't']]) }),
+    createMessenger({ ...shared, accounts: new Map([['9001', 't']]) }),
   ];
   app = Fastify();
   const receive = (events: readonly ChannelEvent[]): Promise<void> => {

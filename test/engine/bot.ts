@@ -5,7 +5,7 @@ import { sourceTexts } from '../../src/authoring/translations.ts';
 import { advance, type Advanced } from '../../src/engine/advance.ts';
 import { createBot } from '../../src/engine/bot.ts';
 import type { Effect, Question } from '../../src/engine/effect.ts';
-import type { Answered, Input, Wake } from '../../src/engine/input.ts';
+import type { Answered, Input, Notice } from '../../src/engine/input.ts';
 import { messageSchema, type Message } from '../../src/engine/message.ts';
 import type { Bot, Flow } from '../../src/engine/model.ts';
 import { PHRASES_FLOW } from '../../src/engine/phrases.ts';
@@ -59,7 +59,7 @@ function deepFreeze<T>(value: T): T {
 export function step(
   bot: Bot,
   session: Session | null,
-  input: Input | Answered | Wake,
+  input: Input | Answered | Notice,
   nowMs = NOW,
   channel = 'test',
 ): Advanced {
@@ -89,7 +89,7 @@ export interface Talk {
   outside: (question: Question) => Answered;
   write(text: string): string;
   tap(choice: string, text?: string): string;
-  send(input: Input | Wake): string;
+  send(input: Input | Notice): string;
   /** The messages of the last turn. */
   messages(): Message[];
   /** Labels of the last menu shown in the last turn. */
@@ -111,7 +111,7 @@ export function talkTo(bot: Bot, session: Session | null = null): Talk {
     tap: (choice, text) =>
       talk.send(text === undefined ? { kind: 'choice', choice } : { kind: 'choice', choice, text }),
     send(input) {
-      let next: Input | Wake | Answered | null = input;
+      let next: Input | Notice | Answered | null = input;
       talk.effects = [];
       while (next) {
         const result: Advanced = step(talk.bot, talk.session, next, talk.nowMs);

@@ -47,6 +47,11 @@ test('folding any text never throws, and folding twice changes nothing more', ()
   );
 });
 
+test('marks around the apostrophe of a Ukrainian word change nothing', () => {
+  expect(fold('яʼ\u20e3я')).toBe('яя');
+  expect(fold('й\u0301’\u200dя')).toBe(fold('й’я'));
+});
+
 test('every single code point folds without a throw, once and for all', () => {
   const moving: string[] = [];
   for (let code = 0; code <= 0x10ffff; code += 1) {

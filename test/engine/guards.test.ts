@@ -252,7 +252,13 @@ describe('messages in a row', () => {
       {
         text: 'A\n\nQ',
         language: 'en',
-        menu: { button: 'Choose', style: 'auto', options: [{ id: 'start/q/a', label: 'A' }] },
+        menu: {
+          button: 'Choose',
+          more: 'More',
+          from: 0,
+          style: 'auto',
+          options: [{ id: 'start/q/a', label: 'A' }],
+        },
       },
     ]);
   });

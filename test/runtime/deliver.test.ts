@@ -16,6 +16,7 @@ function channel(result: SendResult): Channel {
 function entry(over: Partial<OutboxEntry> = {}): OutboxEntry {
   const payload = secrets.seal(conversation, {
     channel: 'test',
+    account: '1',
     address: { phone: '+1' },
     part: { text: 'x' },
   });

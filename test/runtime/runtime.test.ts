@@ -30,7 +30,7 @@ let ask: Backends['ask'];
 const channel: Channel = {
   name: 'test',
   render: (message) => [{ text: message.text }],
-  send: (address, part, outbox) => {
+  send: ({ address }, part, outbox) => {
     const result = results.shift() ?? { type: 'sent' };
     if (result.type !== 'retry')
       sent.push({ to: String(address['user']), text: String(part['text']), outbox });
@@ -205,7 +205,14 @@ describe('on the road', () => {
       return Promise.resolve({ kind: 'found', results: [] });
     };
     const conversation = secrets.conversation('test', '1', 'a');
-    const inbound = { channel: 'test', address: { user: 'a' }, input: { kind: 'text', text: 'hello' } };
+    const inbound = {
+      channel: 'test',
+      account: '1',
+      address: { user: 'a' },
+      id: 'm1',
+      at: 0,
+      input: { kind: 'text', text: 'hello' },
+    };
     const inbox = [{ id: Buffer.alloc(8), payload: secrets.seal(conversation, inbound) }];
     const run = async (): Promise<string[]> =>
       (await takeTurn(tools(), conversation, null, { inbox, alarm: false })).commit.outbox.map(

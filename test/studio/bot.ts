@@ -45,7 +45,7 @@ export async function startBot(script: Script, mode: 'local' | 'on' = 'local'): 
     const channel = createWebchat({ mode, present, log: createLog('silent') });
     send = async (message, outbox) => {
       for (const part of channel.render(message)) {
-        const result = await channel.send(address, part, outbox);
+        const result = await channel.send({ account: 'local', address }, part, outbox);
         if (result.type !== 'sent') return result.type;
       }
       return 'sent';

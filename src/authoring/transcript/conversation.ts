@@ -1,6 +1,6 @@
 import { advance } from '../../engine/advance.ts';
 import type { Effect } from '../../engine/effect.ts';
-import type { Answered, Input, Wake } from '../../engine/input.ts';
+import type { Answered, Input, Notice } from '../../engine/input.ts';
 import type { Message } from '../../engine/message.ts';
 import type { Bot } from '../../engine/model.ts';
 import { newSession, sessionSchema, type Session } from '../../engine/session.ts';
@@ -60,9 +60,9 @@ export function wait(setting: Setting, state: State, ms: number): Trouble[] {
   return troubles;
 }
 
-function feed(setting: Setting, state: State, first: Input | Wake): Trouble[] {
+function feed(setting: Setting, state: State, first: Input | Notice): Trouble[] {
   const { bot, rendering, outside, steps } = setting;
-  let input: Input | Wake | Answered = first;
+  let input: Input | Notice | Answered = first;
   for (let questions = 0; questions < QUESTIONS_MAX; questions += 1) {
     const session = reread(state.session);
     if (session === undefined) return [UNSTORABLE];

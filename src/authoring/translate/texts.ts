@@ -13,7 +13,7 @@ export interface Translatable {
 
 const { whatsapp, messenger } = LABEL_LIMITS;
 const WORDS = 'separated by commas. Write what people really write; there may be more or fewer than here';
-const LABELS = new Set(['menu.button', 'forget.yes', 'forget.no']);
+const LABELS = new Set(['menu.button', 'menu.more', 'forget.yes', 'forget.no']);
 
 /** The texts of a flow in its order. */
 export function textsOf({ texts }: Pick<Flow, 'texts'>): Translatable[] {

@@ -10,8 +10,8 @@ export interface WebhookOptions {
   readonly channel: string;
   /** `/webhooks/…` */
   readonly path: string;
-  /** Our phone number id or page id; events of others are none of ours. */
-  readonly account: string;
+  /** By our phone number ids or page ids; events of others are none of ours. */
+  readonly accounts: ReadonlyMap<string, unknown>;
   readonly appSecret: string;
   readonly verifyToken: string;
   readonly read: (body: unknown) => Reading;
@@ -91,12 +91,13 @@ function readBytes(bytes: Buffer, read: WebhookOptions['read']): Reading {
 
 function ownEvents(
   events: readonly ChannelEvent[],
-  { channel, account, log }: WebhookOptions,
+  { channel, accounts, log }: WebhookOptions,
 ): readonly ChannelEvent[] {
-  const isForeign = (event: ChannelEvent): boolean => event.kind !== 'ignored' && event.account !== account;
+  const isForeign = (event: ChannelEvent): boolean =>
+    event.kind !== 'ignored' && !accounts.has(event.account);
   const foreign = events.filter(isForeign).length;
   if (foreign === 0) return events;
-  log.warn({ channel, events: foreign }, 'events of another account ignored: check the configured id');
+  log.warn({ channel, events: foreign }, 'events of another account ignored: check the configured ids');
   return events.map((event) =>
     isForeign(event) ? { kind: 'ignored', reason: 'of another account' } : event,
   );

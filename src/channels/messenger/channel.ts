@@ -10,8 +10,8 @@ import { messengerBody, messengerIdOf, messengerParts } from './outbound.ts';
 export interface MessengerOptions {
   readonly graphUrl: string;
   readonly version: string;
-  readonly pageToken: string;
-  readonly pageId: string;
+  /** Page id -> its access token. */
+  readonly accounts: ReadonlyMap<string, string>;
   readonly appSecret: string;
   readonly verifyToken: string;
   readonly log: Log;
@@ -19,25 +19,36 @@ export interface MessengerOptions {
   readonly timeoutMs?: number;
 }
 
-/** Facebook Messenger by Meta's Messenger Platform: one page. */
+/** An account that was taken out of the settings may come back. */
+const AWAY_MS = 300_000;
+
+/** Meta's Messenger Platform closes 24 hours after a person's last message. */
+const WINDOW_MS = 24 * 60 * 60 * 1000;
+
+/** Facebook Messenger by Meta's Messenger Platform: one page or several. */
 export function createMessenger(options: MessengerOptions): Channel {
-  const { pageId, pageToken, appSecret, verifyToken, log } = options;
+  const { accounts, appSecret, verifyToken, log } = options;
   const channel = 'messenger';
-  const client = createGraphClient({ ...options, token: pageToken });
+  const clients = new Map([...accounts].map(([id, token]) => [id, createGraphClient({ ...options, token })]));
   return {
     name: channel,
+    windowMs: WINDOW_MS,
     render: messengerParts,
-    async send(address, part, outbox) {
+    async send({ account, address }, part, outbox) {
+      const client = clients.get(account);
+      if (!client) return { type: 'retry', afterMs: AWAY_MS, reason: 'the page is not set up' };
       const body = messengerBody(address, part, outbox);
       if (!body) return { type: 'refused', reason: 'address without psid', why: 'permanent' };
-      const answer = await client.post(`/${pageId}/messages`, body);
+      const answer = await client.post(`/${account}/messages`, body);
       return sendResult(answer, { channel, rules: MESSENGER_ERRORS, idOf: messengerIdOf, log });
     },
     routes(app, receive) {
       const path = '/webhooks/messenger';
       const read = readMessenger;
-      addWebhook(app, { channel, path, account: pageId, appSecret, verifyToken, read, log }, receive);
+      addWebhook(app, { channel, path, accounts, appSecret, verifyToken, read, log }, receive);
     },
-    close: () => client.close(),
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
   };
 }

@@ -13,7 +13,7 @@ export function whatsappParts(message: Message): readonly Part[] {
  * The whole request body. A phone number is preferred, always with `+` (else the business's own country code
  * is put before it); people without one are named by BSUID. Null if the address names nobody.
  */
-export function whatsappBody(address: Address, part: Part, outbox: string): Part | null {
+export function whatsappBody(address: Address, part: Part, outbox: string, replyTo?: string): Part | null {
   const { phone, recipient } = address;
   const to = phone !== undefined ? { to: phone } : recipient !== undefined ? { recipient } : null;
   if (!to) return null;
@@ -22,6 +22,7 @@ export function whatsappBody(address: Address, part: Part, outbox: string): Part
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...to,
+    ...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
     biz_opaque_callback_data: outbox,
   };
 }

@@ -11,6 +11,15 @@ const YEAR_MS = 366 * UNITS.day;
 
 const spanSchema = z.string().refine((span) => spanMs(span) > 0 && spanMs(span) <= YEAR_MS, SPAN_MISTAKE);
 
+const templateSchema = z
+  .union([
+    textSchema.transform((name) => ({ name, with: [] as string[] })),
+    z.strictObject({ name: textSchema, with: z.array(textSchema).default([]) }),
+  ])
+  .refine(({ name }) => /^[a-z0-9_]{1,512}$/.test(name), {
+    message: 'must be the name of a template: small letters, digits and _',
+  });
+
 const remindSchema = z
   .strictObject({
     after: spanSchema.optional().meta({
@@ -63,10 +72,10 @@ export const remind = stepKind(
           { after: '2 hours', unanswered: true, to: 'still_there' },
         ],
       }),
-      template: textSchema.optional().meta({
+      template: templateSchema.optional().meta({
         description:
-          'The name of the approved template that opens the conversation again where the platform asks for one: WhatsApp does 24 hours after the last message of the person.',
-        examples: ['reminder'],
+          'The approved template that says it where the platform asks for one: WhatsApp does 24 hours after the last message of the person. Its name alone, or with the answers that stand in for its {{1}}, {{2}} …',
+        examples: ['follow_up', { name: 'appointment', with: ['day'] }],
       }),
       next: nextSchema.optional(),
     })
@@ -94,7 +103,13 @@ export const remind = stepKind(
         template: data.template !== undefined,
         unanswered: unanswered === true,
       },
-      reads: on === undefined ? [] : [{ path: ['remind', 'on'], answer: on }],
+      reads: [
+        ...(on === undefined ? [] : [{ path: ['remind', 'on'], answer: on }]),
+        ...(data.template?.with ?? []).map((answer, index) => ({
+          path: ['template', 'with', index],
+          answer,
+        })),
+      ],
       enter(turn) {
         const at = dueMs(turn);
         const reminder = { flow: turn.flow.id, step: to, ...template };
