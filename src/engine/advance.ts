@@ -257,8 +257,10 @@ function joined(effects: readonly Effect[]): Effect[] {
 }
 
 function join(first: Message, second: Message): Message | null {
-  const alone = [first, second].some(({ media, template }) => media ?? template);
-  if (alone || first.menu || first.request || first.language !== second.language) return null;
+  const { menu, request, link, location, contacts, template = second.template } = first;
+  const ends = [menu, request, link, location, contacts].some((one) => one !== undefined);
+  if (ends || first.media || second.media || first.language !== second.language) return null;
   const text = `${first.text}\n\n${second.text}`;
-  return text.length > JOINED_MAX ? null : { ...second, text };
+  if (text.length > JOINED_MAX) return null;
+  return { ...second, text, ...(template ? { template } : {}) };
 }

@@ -3,16 +3,18 @@
  * variants, invisible joiners, punctuation and emoji are folded away; words are parted by single spaces.
  */
 export function fold(text: string): string {
-  return latinDigits(text)
-    // Halves of letters, which broken software sends, would become letters once what parts them is gone.
-    .replace(/\p{Surrogate}/gu, ' ')
-    .replace(CYRILLIC_APOSTROPHE, '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\p{M}\p{Cf}\u0640]/gu, '')
-    .replace(/[ßٱىیکەھہة]/gu, (letter) => LETTERS.get(letter) ?? letter)
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return (
+    latinDigits(text)
+      // Halves of letters, which broken software sends, would become letters once what parts them is gone.
+      .replace(/\p{Surrogate}/gu, ' ')
+      .replace(CYRILLIC_APOSTROPHE, '')
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[\p{M}\p{Cf}\u0640]/gu, '')
+      .replace(/[ßٱىیکەھہة]/gu, (letter) => LETTERS.get(letter) ?? letter)
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()
+  );
 }
 
 /** Inside a Ukrainian word it has many shapes, and people leave it out: здоров'я, здоров’я, здоровʼя, здоровя. */

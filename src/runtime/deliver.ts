@@ -2,7 +2,7 @@ import type { Channel, SendResult } from '../channels/channel.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry, Settlement } from '../store/store.ts';
 import type { Secrets } from './secrets.ts';
-import { outboundSchema } from './records.ts';
+import { outboundSchema, type Inbound } from './records.ts';
 
 /** After a send that may have arrived, so long is waited for the platform's word on it; beyond any HTTP time-out. */
 const GRACE_MS = 10_000;
@@ -20,16 +20,23 @@ export interface DeliverTools {
   readonly log: Log;
 }
 
+export interface Delivered {
+  readonly settlement: Settlement;
+  /** The platform says that the person wants no messages: what their conversation has to be told. */
+  readonly optedOut: Inbound | null;
+}
+
 /** Sends one outbox entry and says how that ended. */
 export async function deliver(
   tools: DeliverTools,
   conversation: string,
   entry: OutboxEntry,
-): Promise<Settlement> {
+): Promise<Delivered> {
+  const ended = (settlement: Settlement): Delivered => ({ settlement, optedOut: null });
   const outbound = outboundSchema.safeParse(tools.secrets.open(conversation, entry.payload));
   if (!outbound.success) {
     tools.log.error({ conversation, outbox: entry.id }, 'reply unreadable: it is dropped');
-    return { type: 'refused' };
+    return ended({ type: 'refused' });
   }
   const { channel: name, account, address, part, replyTo } = outbound.data;
   const channel = tools.channels.get(name);
@@ -45,17 +52,24 @@ export async function deliver(
   };
   if (result.type === 'sent') {
     tools.log.debug(told, 'sent');
-    return { type: 'sent' };
+    return ended({ type: 'sent' });
   }
   tools.log.warn({ ...told, reason: result.reason }, 'not sent');
-  if (result.type === 'refused') return { type: 'refused' };
+  if (result.type === 'refused') {
+    const { part: _part, replyTo: _replyTo, ...place } = outbound.data;
+    const input = { kind: 'wants', messages: false } as const;
+    const optedOut = result.why === 'opt-out' ? { ...place, id: `${entry.id}.opt-out`, at: 0, input } : null;
+    return { settlement: { type: 'refused' }, optedOut };
+  }
   if (tools.now() - entry.sinceMs > GIVE_UP_MS) {
     tools.log.error(told, 'given up after a day');
-    return { type: 'refused' };
+    return ended({ type: 'refused' });
   }
   const growth = result.type === 'retry' ? (result.growth ?? 2) : 2;
   const backoffMs = Math.min(BACKOFF_MS.first * growth ** (entry.attempts - 1), BACKOFF_MS.most);
-  return result.type === 'unclear'
-    ? { type: 'unclear', graceMs: Math.max(GRACE_MS, backoffMs) }
-    : { type: 'retry', delayMs: Math.max(result.afterMs ?? 0, backoffMs) };
+  return ended(
+    result.type === 'unclear'
+      ? { type: 'unclear', graceMs: Math.max(GRACE_MS, backoffMs) }
+      : { type: 'retry', delayMs: Math.max(result.afterMs ?? 0, backoffMs) },
+  );
 }

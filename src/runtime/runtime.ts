@@ -71,7 +71,13 @@ export function createRuntime(tools: RuntimeTools): Runtime {
         next = await store.commit(lease, turn.commit);
       } else {
         const { id } = next.entry;
-        const settlement = await deliver(tools, conversation, next.entry);
+        const { settlement, optedOut } = await deliver(tools, conversation, next.entry);
+        if (optedOut) {
+          const event = tools.secrets.event(optedOut.channel, optedOut.account, optedOut.id);
+          const payload = tools.secrets.seal(conversation, optedOut);
+          // Before the send is settled, so that the lease in hand takes it up.
+          await store.accept({ conversation, id: event, payload });
+        }
         next = await store.settle(lease, id, settlement);
         // Whoever has the conversation now must not send it once more.
         if (next.type === 'lost' && settlement.type === 'sent') await store.confirm(conversation, id);

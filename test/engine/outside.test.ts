@@ -109,8 +109,7 @@ describe('a reminder', () => {
     talk.nowMs = NOW + 3 * DAY;
     talk.send({ kind: 'wake' });
     expect(talk.messages().map(({ text, template }) => [text, template])).toEqual([
-      ['C', { name: 'follow_up', parameters: [] }],
-      ['Q', { name: 'follow_up', parameters: [] }],
+      ['C\n\nQ', { name: 'follow_up', parameters: [] }],
     ]);
     talk.write('x');
     expect(talk.messages().some(({ template }) => template)).toBe(false);

@@ -25,7 +25,8 @@ function entry(over: Partial<OutboxEntry> = {}): OutboxEntry {
 
 async function settled(result: SendResult, over: Partial<OutboxEntry> = {}): Promise<unknown> {
   const channels = new Map([['test', channel(result)]]);
-  return deliver({ channels, secrets, now: () => NOW, log: createLog('silent') }, conversation, entry(over));
+  const tools = { channels, secrets, now: () => NOW, log: createLog('silent') };
+  return (await deliver(tools, conversation, entry(over))).settlement;
 }
 
 test('what was sent is sent, and what the platform refuses for good is not tried again', async () => {
@@ -77,5 +78,8 @@ test('an entry that cannot be read is dropped, so that those behind it go out', 
 
 test('a channel that was switched off keeps its replies for when it is on again', async () => {
   const tools = { channels: new Map<string, Channel>(), secrets, now: () => NOW, log: createLog('silent') };
-  expect(await deliver(tools, conversation, entry())).toEqual({ type: 'retry', delayMs: 300_000 });
+  expect((await deliver(tools, conversation, entry())).settlement).toEqual({
+    type: 'retry',
+    delayMs: 300_000,
+  });
 });

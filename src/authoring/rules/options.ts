@@ -58,6 +58,6 @@ export const tooManyOptions: Rule = (checked) =>
   [...graphOf(checked).values()].flatMap(({ step, source, name }) => {
     const count = optionsOf(step).length;
     if (count <= OPTIONS_MAX) return [];
-    const message = `'${name}' has ${String(count)} options; WhatsApp lists show ${String(OPTIONS_MAX)}, so people get a long numbered text instead: split the question in two`;
+    const message = `'${name}' has ${String(count)} options; WhatsApp lists show ${String(OPTIONS_MAX)}, so people see them in pages: split the question in two`;
     return [warning(source, 'too-many-options', ['steps', name, 'options'], message, { key: true })];
   });
