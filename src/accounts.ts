@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import { codeOf, reasonOf } from './authoring/failure.ts';
+import type { Flow } from './engine/model.ts';
+import { variableOf, type Config } from './config.ts';
 
 const text = z.string().trim().min(1, 'must not be empty');
 /** Ids are digits; YAML reads them as numbers where nobody put quotes, and long ones would lose their end. */
@@ -11,13 +13,15 @@ const id = z
     message: 'must be the digits that Meta shows',
   });
 
+const NUMBER = 'must look like "+4982112345", between quotes';
+
 const settingsSchema = z.strictObject({
   /** The flow where conversations begin; START_FLOW if left out. */
   start: text.optional(),
   /** BCP 47 tags; all that flows are translated into if left out. */
   languages: z.array(text).min(1).optional(),
-  /** Who answers for this account, as people are told. */
-  organization: text.optional(),
+  /** Whom people are told to turn to where a flow names nobody itself. */
+  owner: z.strictObject({ organization: text, contact: text }).optional(),
 });
 
 const accountsSchema = z.strictObject({
@@ -28,8 +32,8 @@ const accountsSchema = z.strictObject({
         token: text,
         /** As people see it, for links and posters: E.164. */
         number: z
-          .string()
-          .regex(/^\+\d{6,15}$/, 'must look like "+4982112345", between quotes')
+          .string(NUMBER)
+          .regex(/^\+\d{6,15}$/, NUMBER)
           .optional(),
       }),
     )
@@ -57,7 +61,7 @@ export interface Account {
   readonly start: string;
   /** null: all. */
   readonly languages: readonly string[] | null;
-  readonly organization: string | null;
+  readonly owner: Flow['owner'];
   /** What links to it are made of: a phone number in E.164, or a page's name; null: not known. */
   readonly link: string | null;
 }
@@ -67,15 +71,15 @@ export type ReadAccounts =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** The accounts of the file that ACCOUNTS names, or else the one or two of the plain settings. */
-export function readAccounts(config: Config, environment: NodeJS.ProcessEnv = process.env): ReadAccounts {
+export function readAccounts(config: Config, variable = variableOf): ReadAccounts {
   return config.ACCOUNTS === undefined
     ? { ok: true, accounts: plainAccounts(config) }
-    : fileAccounts(config.ACCOUNTS, config, environment);
+    : fileAccounts(config.ACCOUNTS, config, variable);
 }
 
 function plainAccounts(config: Config): Account[] {
   const { WHATSAPP_TOKEN, WHATSAPP_PHONE_NUMBER_ID, MESSENGER_PAGE_TOKEN, MESSENGER_PAGE_ID } = config;
-  const own = { start: config.START_FLOW, languages: null, organization: null };
+  const own = { start: config.START_FLOW, languages: null, owner: null };
   const whatsapp =
     WHATSAPP_TOKEN !== undefined && WHATSAPP_PHONE_NUMBER_ID !== undefined
       ? { channel: 'whatsapp' as const, id: WHATSAPP_PHONE_NUMBER_ID, token: WHATSAPP_TOKEN, link: null }
@@ -92,7 +96,11 @@ function plainAccounts(config: Config): Account[] {
   return [whatsapp, messenger].flatMap((account) => (account ? [{ ...own, ...account }] : []));
 }
 
-function fileAccounts(file: string, config: Config, environment: NodeJS.ProcessEnv): ReadAccounts {
+function fileAccounts(
+  file: string,
+  config: Config,
+  variable: (name: string) => string | undefined,
+): ReadAccounts {
   const failed = (...problems: string[]): ReadAccounts => ({
     ok: false,
     problems: problems.map((problem) => `ACCOUNTS: ${file}: ${problem}`),
@@ -101,8 +109,7 @@ function fileAccounts(file: string, config: Config, environment: NodeJS.ProcessE
   try {
     data = parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 });
   } catch (error) {
-    if (error instanceof YAMLError || (error instanceof Error && 'code' in error))
-      return failed(error.message);
+    if (error instanceof YAMLError || codeOf(error) !== null) return failed(reasonOf(error));
     throw error;
   }
   const parsed = accountsSchema.safeParse(data ?? {});
@@ -114,14 +121,14 @@ function fileAccounts(file: string, config: Config, environment: NodeJS.ProcessE
   const secret = (value: string): string => {
     const name = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
     if (name === undefined) return value;
-    const found = environment[name] ?? '';
+    const found = variable(name) ?? '';
     if (found === '') problems.push(`the variable ${name} is not set`);
     return found;
   };
-  const shared = ({ start, languages, organization }: z.infer<typeof settingsSchema>): Shared => ({
+  const shared = ({ start, languages, owner }: z.infer<typeof settingsSchema>): Shared => ({
     start: start ?? config.START_FLOW,
     languages: languages ?? null,
-    organization: organization ?? null,
+    owner: owner ?? null,
   });
   const { whatsapp, messenger } = parsed.data;
   const accounts: Account[] = [
@@ -144,9 +151,14 @@ function fileAccounts(file: string, config: Config, environment: NodeJS.ProcessE
     if (accounts.findIndex((other) => other.channel === channel && other.id === own) < index)
       problems.push(`${channel} ${own} stands twice`);
   if (accounts.length === 0) problems.push('it names no account; write whatsapp: or messenger: with a list');
+  const plain = plainAccounts(config).map(({ channel }) => channel.toUpperCase());
+  if (plain.length > 0)
+    problems.push(
+      `it names all accounts: leave out the ${plain.join('_ and ')}_ settings, or put them there`,
+    );
   if (config.META_APP_SECRET === undefined || config.META_VERIFY_TOKEN === undefined)
     problems.push('META_APP_SECRET and META_VERIFY_TOKEN are needed beside it');
   return problems.length > 0 ? failed(...problems) : { ok: true, accounts };
 }
 
-type Shared = Pick<Account, 'start' | 'languages' | 'organization'>;
+type Shared = Pick<Account, 'start' | 'languages' | 'owner'>;

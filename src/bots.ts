@@ -36,9 +36,12 @@ export function accountProblems(bot: Bot, accounts: readonly Account[]): string[
   ]);
 }
 
-function ownBot(bot: Bot, { start, languages }: Account): Bot {
+function ownBot(bot: Bot, { start, languages, owner }: Account): Bot {
   const first = bot.flows.get(start) ?? bot.start;
   const offered = bot.languages.filter(({ tag }) => languages === null || languages.includes(tag));
-  if (first === bot.start && offered.length === bot.languages.length) return bot;
-  return createBot(bot.flows, first, offered.length > 0 ? offered : bot.languages, bot.texts, understanding);
+  const isSame = first === bot.start && (offered.length === 0 || offered.length === bot.languages.length);
+  const made = isSame
+    ? bot
+    : createBot(bot.flows, first, offered.length > 0 ? offered : bot.languages, bot.texts, understanding);
+  return owner ? { ...made, owner } : made;
 }

@@ -80,3 +80,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     ? { ok: true, config: parsed.data }
     : { ok: false, problems };
 }
+
+/** A variable of the environment that a file of settings names. */
+export function variableOf(name: string): string | undefined {
+  return process.env[name];
+}

@@ -70,6 +70,7 @@ export function createBot(
   return {
     flows,
     start,
+    owner: start.owner,
     texts,
     languages,
     words,

@@ -74,7 +74,7 @@ function command(turn: Turn, name: Everywhere): void {
 
 /** Whom to turn to: the owner of the flow the person is in. */
 export function tellContact(turn: Turn): void {
-  const owner = turn.flow.owner ?? turn.bot.start.owner;
+  const owner = turn.flow.owner ?? turn.bot.owner;
   if (owner) turn.tell('person.contact', owner);
   else turn.tell('person.none');
 }

@@ -121,6 +121,8 @@ export interface Bot {
   readonly flows: ReadonlyMap<string, Flow>;
   /** Where conversations begin. */
   readonly start: Flow;
+  /** Whom to turn to where a flow names nobody. */
+  readonly owner: Flow['owner'];
   readonly texts: Texts;
   readonly languages: readonly Language[];
   /** folded word -> what it means */

@@ -56,9 +56,11 @@ export async function deliver(
   }
   tools.log.warn({ ...told, reason: result.reason }, 'not sent');
   if (result.type === 'refused') {
-    const { part: _part, replyTo: _replyTo, ...place } = outbound.data;
     const input = { kind: 'wants', messages: false } as const;
-    const optedOut = result.why === 'opt-out' ? { ...place, id: `${entry.id}.opt-out`, at: 0, input } : null;
+    const optedOut =
+      result.why === 'opt-out'
+        ? { channel: name, account, address, id: `${entry.id}.opt-out`, at: 0, input }
+        : null;
     return { settlement: { type: 'refused' }, optedOut };
   }
   if (tools.now() - entry.sinceMs > GIVE_UP_MS) {

@@ -20,6 +20,6 @@ export function nextReminderMs(
 ): number | null {
   const reminders = stored?.session.reminders ?? [];
   if (!stored || !channel || isOpen(channel, stored.heardMs, nowMs)) return reminders[0]?.at ?? null;
-  const sayable = reminders.filter(({ template }) => template && channel.renderTemplate);
+  const sayable = reminders.filter(({ template }) => template && 'renderTemplate' in channel);
   return sayable[0]?.at ?? null;
 }

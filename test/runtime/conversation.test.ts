@@ -249,17 +249,19 @@ describe('several messages at once', () => {
   test('are each quoted by their answer; a lone one is not', async () => {
     await hear(says('a', 'first', 'hello'));
     expect(sent.at(-1)!.to.replyTo).toBeUndefined();
-    const { work } = (await store.accept({
-      conversation: secrets.conversation('test', '1', 'a'),
+    const conversation = secrets.conversation('test', '1', 'a');
+    const accepted = await store.accept({
+      conversation,
       id: Buffer.alloc(8, 7),
-      payload: secrets.seal(secrets.conversation('test', '1', 'a'), {
+      payload: secrets.seal(conversation, {
         channel: 'test',
         ...origin('a', 'second'),
         input: { kind: 'text', text: '???' },
       }),
-    })) as { work: { lease: Parameters<Store['release']>[0] } };
+    });
+    if (accepted.type !== 'leased') throw new Error('nobody else has the conversation');
     await runtime.receive(channel)([says('a', 'third', 'x')]);
-    await store.release(work.lease);
+    await store.release(accepted.work.lease);
     await sweep();
     expect(sent.slice(1).map(({ to }) => to.replyTo)).toEqual(['second', 'third']);
   });

@@ -65,6 +65,11 @@ function kind(path: string, texts: ReadonlyMap<string, string>, detailed: Readon
       `The line below an answer to tap: at most ${String(whatsapp.detail)} characters`,
       ...answers(path, texts),
     ];
+  if (path.endsWith('.link.label'))
+    return [`A button that opens a page: at most ${String(whatsapp.button)} characters`];
+  if (path.endsWith('.link.url')) return ['The page behind the button above, in this language'];
+  if (path.endsWith('.image')) return ['The address of a picture, for this language'];
+  if (path.endsWith('.voice')) return ['The address of the message read aloud, in this language'];
   if (isLabel(path)) {
     const max = detailed.has(questionOf(path) ?? '')
       ? whatsapp.row

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nextSchema, textSchema } from '../jump.ts';
 import type { Turn } from '../model.ts';
 import { setReminder, setUnanswered } from '../reminders.ts';
+import type { Reminder } from '../session.ts';
 import { references, stepKind } from '../step.ts';
 
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
@@ -11,9 +12,11 @@ const YEAR_MS = 366 * UNITS.day;
 
 const spanSchema = z.string().refine((span) => spanMs(span) > 0 && spanMs(span) <= YEAR_MS, SPAN_MISTAKE);
 
+type Template = NonNullable<Reminder['template']>;
+
 const templateSchema = z
   .union([
-    textSchema.transform((name) => ({ name, with: [] as string[] })),
+    textSchema.transform((name): Template => ({ name, with: [] })),
     z.strictObject({ name: textSchema, with: z.array(textSchema).default([]) }),
   ])
   .refine(({ name }) => /^[a-z0-9_]{1,512}$/.test(name), {

@@ -22,6 +22,22 @@ export const say = stepKind(
         description: 'The text read aloud, for people who cannot read; each language has its own recording.',
         examples: ['https://example.org/voice/en/anmeldung.ogg'],
       }),
+      link: z
+        .strictObject({
+          label: textSchema.meta({
+            description: 'What stands on the button, at most 20 characters.',
+            examples: ['Open the map'],
+          }),
+          url: linkSchema.meta({
+            description: 'Where it leads; each language may have its own page.',
+            examples: ['https://www.bamf.de/EN'],
+          }),
+        })
+        .optional()
+        .meta({
+          description: 'A page that the person can open, as a button where the platform has one.',
+          examples: [{ label: 'Find a course', url: 'https://bamf-navi.bamf.de/en/' }],
+        }),
       next: nextSchema.optional(),
     })
     .meta({
@@ -35,14 +51,26 @@ export const say = stepKind(
       { type: 'image' as const, path: `steps.${name}.image`, source: data.image },
       { type: 'audio' as const, path: `steps.${name}.voice`, source: data.voice },
     ].flatMap(({ source, ...link }) => (source === undefined ? [] : [{ ...link, source }]));
+    const button = data.link && {
+      label: { path: `steps.${name}.link.label`, source: data.link.label },
+      url: { path: `steps.${name}.link.url`, source: data.link.url },
+    };
     return {
-      texts: [{ path, source: data.say }, ...links.map(({ path: at, source }) => ({ path: at, source }))],
+      texts: [
+        { path, source: data.say },
+        ...(button ? [button.label, button.url] : []),
+        ...links.map(({ path: at, source }) => ({ path: at, source })),
+      ],
       ...references(data.next, ['next']),
       enter(turn) {
         const { text, language } = turn.text(path);
         // A link is translated like a text: each language may have its own picture or recording.
         const media = links.map(({ type, path: at }) => ({ type, url: turn.text(at).text }));
-        turn.say(text, language, media.length === 0 ? {} : { media });
+        const link = button && {
+          label: turn.text(button.label.path).text,
+          url: turn.text(button.url.path).text,
+        };
+        turn.say(text, language, { ...(media.length > 0 ? { media } : {}), ...(link ? { link } : {}) });
         return { type: 'follow', next: data.next ?? [] };
       },
     };
