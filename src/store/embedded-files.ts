@@ -16,6 +16,8 @@ export interface Files {
   readonly due: Database<Buffer, [number, string]>;
   /** `epoch`: the last fencing token given. */
   readonly counters: Database<number, string>;
+  /** By name of what only one may have: whose it is, and until when (ms). */
+  readonly owners: Database<{ readonly holder: string; readonly endsMs: number }, string>;
 }
 
 const OTHER = 'set STORE=embedded:FOLDER to another folder';
@@ -81,5 +83,6 @@ export async function openFiles(folder: string): Promise<Files> {
     seen: root.openDB<Buffer, string>({ name: 'seen', encoding: 'binary' }),
     due: root.openDB<Buffer, [number, string]>({ name: 'due', encoding: 'binary' }),
     counters: root.openDB<number, string>({ name: 'counters', encoding: 'msgpack' }),
+    owners: root.openDB<{ holder: string; endsMs: number }, string>({ name: 'owners', encoding: 'msgpack' }),
   };
 }

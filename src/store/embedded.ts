@@ -179,6 +179,16 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
       });
     },
 
+    own(name, holder, forMs) {
+      return atomic((nowMs) => {
+        const now = files.owners.get(name);
+        if (now && now.holder !== holder && now.endsMs > nowMs) return false;
+        if (forMs > 0) void files.owners.put(name, { holder, endsMs: nowMs + forMs });
+        else void files.owners.remove(name);
+        return forMs > 0;
+      });
+    },
+
     async health() {
       try {
         await atomic((nowMs) => void files.counters.put('health', nowMs));

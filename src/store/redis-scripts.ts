@@ -15,6 +15,7 @@ declare module 'ioredis' {
     lotseLeaseBuffer(...keysAndArguments: Argument[]): Result<unknown, Context>;
     lotseReleaseBuffer(...keysAndArguments: Argument[]): Result<unknown, Context>;
     lotseForgetBuffer(...keysAndArguments: Argument[]): Result<unknown, Context>;
+    lotseOwnBuffer(...keysAndArguments: Argument[]): Result<unknown, Context>;
   }
 }
 
@@ -34,9 +35,11 @@ const read = (name: string): string =>
 
 /** Makes the scripts of `lua/` commands of a client. `clock` is a Lua expression shaped like the reply of TIME. */
 export function defineScripts(client: Client, clock: string): void {
-  const before = `local time = ${clock}\n${read('common')}\n`;
+  const time = `local time = ${clock}\n`;
+  const before = `${time}${read('common')}\n`;
   for (const [command, name] of Object.entries(SCRIPTS))
     client.defineCommand(command, { lua: before + read(name), numberOfKeys: name === 'due' ? 1 : 7 });
+  client.defineCommand('lotseOwn', { lua: time + read('own'), numberOfKeys: 1 });
 }
 
 /** Fixed for good: another number would look for every conversation in another place. */
@@ -51,6 +54,7 @@ function shardOf(conversation: string): number {
 }
 
 export const dueKey = (shard: number): string => `lotse:{${String(shard)}}:due`;
+export const ownKey = (name: string): string => `lotse:{own}:${name}`;
 export const healthKey = (shard: number): string => `lotse:{${String(shard)}}:health`;
 
 /** The seven keys every script on a conversation declares, in the order of `lua/common.lua`. */

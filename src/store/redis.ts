@@ -3,7 +3,7 @@ import { checkArrival, checkCommit, inWhole } from './checks.ts';
 import { available, connect } from './redis-client.ts';
 import { healthOf } from './redis-health.ts';
 import { toAccepted, toFlag, toLeased, toNames, toNext } from './redis-replies.ts';
-import { defineScripts, dueKey, keysOf, SHARDS } from './redis-scripts.ts';
+import { defineScripts, dueKey, keysOf, ownKey, SHARDS } from './redis-scripts.ts';
 import { INBOX_MAX, SEEN_MS, type Settlement, type Store, type Work } from './store.ts';
 
 export interface RedisStoreOptions {
@@ -78,6 +78,10 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
 
     async forget(conversation) {
       await available(client.lotseForgetBuffer(...call(conversation)));
+    },
+
+    async own(name, holder, forMs) {
+      return toFlag(await available(client.lotseOwnBuffer(ownKey(name), holder, inWhole(forMs))));
     },
 
     health: () => healthOf(client),

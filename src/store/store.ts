@@ -119,6 +119,11 @@ export interface Store {
    * or else its commit would bring the session back: inside a turn, commit a null session instead.
    */
   forget(conversation: string): Promise<void>;
+  /**
+   * Takes or keeps what only one node may have, such as a WhatsApp Web session: true while it is `holder`'s, who must
+   * call again before `forMs` (1 … a day) are over; 0 gives it back, and is answered with false.
+   */
+  own(name: string, holder: string, forMs: number): Promise<boolean>;
   health(): Promise<Health>;
   close(): Promise<void>;
 }

@@ -35,6 +35,7 @@ function serverWith(run: () => Promise<unknown>, health: Store['health']): { lin
     due: unused,
     release: unused,
     forget: unused,
+    own: unused,
     close: unused,
     health,
   };

@@ -461,6 +461,25 @@ export function conforms(createBench: () => Promise<Bench>): void {
     });
   });
 
+  describe('what only one node may have', () => {
+    test('is the first holder’s until it gives it back, or its time is over', async () => {
+      const other = await bench.open();
+      const name = newConversation();
+      expect(await store.own(name, 'a', 60_000)).toBe(true);
+      expect(await other.own(name, 'b', 60_000)).toBe(false);
+      await bench.advance(59_999);
+      expect(await store.own(name, 'a', 60_000)).toBe(true);
+      await bench.advance(59_999);
+      expect(await other.own(name, 'b', 60_000)).toBe(false);
+      await bench.advance(1);
+      expect(await other.own(name, 'b', 60_000)).toBe(true);
+      expect(await store.own(name, 'a', 0)).toBe(false);
+      expect(await store.own(name, 'a', 60_000)).toBe(false);
+      expect(await other.own(name, 'b', 0)).toBe(false);
+      expect(await store.own(name, 'a', 60_000)).toBe(true);
+    });
+  });
+
   describe('mistakes', () => {
     test('a commit that consumed more than there is is refused and changes nothing', async () => {
       const { lease } = leased(await arrive(1));

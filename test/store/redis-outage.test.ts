@@ -37,6 +37,7 @@ describeWithRedis('the Redis store when its server is away', () => {
       store.due(10),
       store.release(lease),
       store.forget(conversation),
+      store.own('name', 'holder', 1_000),
     ];
     for (const call of await Promise.allSettled(calls))
       expect(call).toEqual({ status: 'rejected', reason: expect.any(StoreUnavailable) });
