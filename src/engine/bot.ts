@@ -71,6 +71,9 @@ export function createBot(
     flows,
     start,
     owner: start.owner,
+    language: languages.some(({ tag }) => tag === start.language)
+      ? start.language
+      : (languages[0]?.tag ?? start.language),
     texts,
     languages,
     words,

@@ -117,7 +117,7 @@ export function answerOverlay(turn: Turn, text: string): boolean {
   if (answer !== null) return answerOwn(turn, overlay, answer);
   if (overlay === 'forget' || turn.session.language !== null || turn.bot.words.has(fold(text))) return false;
   // Nothing is known of the language, and asking again would not help: better the first one than silence.
-  return answerOwn(turn, overlay, turn.bot.start.language);
+  return answerOwn(turn, overlay, turn.bot.language);
 }
 
 /** A tap on an option of Lotse's own, also on an old one. */

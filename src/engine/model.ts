@@ -125,6 +125,8 @@ export interface Bot {
   readonly owner: Flow['owner'];
   readonly texts: Texts;
   readonly languages: readonly Language[];
+  /** What is spoken with people whose language is unknown: the start flow's, if it is offered. */
+  readonly language: string;
   /** folded word -> what it means */
   readonly words: ReadonlyMap<string, Word>;
   /** language -> everywhere word -> how this language shows it; fills {{menu}} and the like in phrases */

@@ -29,7 +29,7 @@ export class TurnDraft implements Turn {
 
   get language(): string {
     const { language } = this.session;
-    return language !== null && this.bot.shownWords.has(language) ? language : this.bot.start.language;
+    return language !== null && this.bot.shownWords.has(language) ? language : this.bot.language;
   }
 
   get frame(): Frame {
