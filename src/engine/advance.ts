@@ -1,15 +1,6 @@
 import { guessLanguage } from './bot.ts';
 import type { Effect } from './effect.ts';
-import {
-  OWN,
-  answerOverlay,
-  answerOwn,
-  enter,
-  leaveAlone,
-  obey,
-  tellContact,
-  yesOrNo,
-} from './everywhere.ts';
+import { OWN, answerOverlay, answerOwn, enter, obey, tellContact, yesOrNo } from './everywhere.ts';
 import { fold } from './fold.ts';
 import type { Answered, Input, Notice } from './input.ts';
 import { matchCrisis, matchEntry } from './match.ts';
@@ -45,8 +36,7 @@ export function advance(
       giveReminders(turn, input.templates === true);
       break;
     case 'wants':
-      if (input.messages) turn.session.stopped = false;
-      else leaveAlone(turn);
+      turn.session.quiet = !input.messages;
       break;
     case 'found':
     case 'done':

@@ -94,14 +94,9 @@ function askForget(turn: Turn): void {
   turn.tell('forget.ask', {}, { menu: turn.menu(options) });
 }
 
-/** Who wants no messages gets none, until they write «start». */
-export function leaveAlone(turn: Turn): void {
+function stop(turn: Turn): void {
   Object.assign(turn.session, { stopped: true, frames: [], asked: null, overlay: null, trail: [] });
   turn.count('stopped');
-}
-
-function stop(turn: Turn): void {
-  leaveAlone(turn);
   turn.tell('stop.done');
 }
 

@@ -57,5 +57,5 @@ export function isAnswered(input: Input | Answered): input is Answered {
 export type Notice =
   /** Reminders are due; `templates`: only those that have a template may be given. */
   | { readonly kind: 'wake'; readonly templates?: boolean }
-  /** The person told the platform whether they want messages. */
+  /** The person told the platform whether they want messages that they did not ask for. */
   | { readonly kind: 'wants'; readonly messages: boolean };

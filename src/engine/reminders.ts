@@ -20,14 +20,14 @@ export function setUnanswered(turn: Turn, reminder: Reminder): void {
 
 /**
  * Asks what the person was to be asked later, on top of whatever is open, or instead of the question that was
- * not answered; who wrote «stop» is left alone. `onlyTemplates`: the others wait.
+ * not answered; who wrote «stop», or told the platform so, is left alone. `onlyTemplates`: the others wait.
  */
 export function giveReminders(turn: Turn, onlyTemplates: boolean): void {
   const isDue = ({ at, template }: Reminder): boolean =>
     at <= turn.nowMs && (!onlyTemplates || template !== undefined);
   const due = turn.session.reminders.filter(isDue);
   turn.session.reminders = turn.session.reminders.filter((reminder) => !isDue(reminder));
-  if (turn.session.stopped) return;
+  if (turn.session.stopped || turn.session.quiet) return;
   for (const { flow: id, step, template, unanswered } of due) {
     const flow = turn.bot.flows.get(id);
     const name = flow?.moved.get(step) ?? step;

@@ -49,6 +49,8 @@ export const sessionSchema = z.strictObject({
   overlay: z.enum(['language', 'forget']).nullable(),
   /** The person wrote «stop». */
   stopped: z.boolean(),
+  /** They told the platform that they want nothing they did not ask for: no reminders. */
+  quiet: z.boolean().default(false),
   /** What the person is to be asked later, the soonest first. */
   reminders: z.array(reminderSchema).max(5).default([]),
   /** ms since 1970 of the last input. */
@@ -80,6 +82,7 @@ export function newSession(nowMs: number): Session {
     asked: null,
     overlay: null,
     stopped: false,
+    quiet: false,
     reminders: [],
     at: nowMs,
   };

@@ -8,6 +8,7 @@ export function inherit(present: Session, earlier: Session): Session {
     ...present,
     language: present.language ?? earlier.language,
     stopped: present.stopped || earlier.stopped,
+    quiet: present.quiet || earlier.quiet,
     answers,
     reminders: [...present.reminders, ...earlier.reminders]
       .sort((a, b) => a.at - b.at)
