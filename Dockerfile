@@ -6,7 +6,10 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY src src
-RUN npm run build && npm prune --omit=dev
+# The bridges (WhatsApp Web, SMS, websocket) bring large libraries that most servers never load.
+#   docker compose build --build-arg BRIDGES=on
+ARG BRIDGES=off
+RUN npm run build && if [ "$BRIDGES" != on ]; then npm pkg delete optionalDependencies; fi && npm prune --omit=dev
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

@@ -112,6 +112,8 @@ const lotse = (store) => () =>
       META_VERIFY_TOKEN: 'a verify token',
       WHATSAPP_TOKEN: 'a token',
       WHATSAPP_PHONE_NUMBER_ID: NUMBER,
+      // What Meta would let through is not what is measured.
+      WHATSAPP_MESSAGES_PER_SECOND: '10000',
     },
     /Lotse is ready: (\S+)\//,
   );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const text = z.string().trim().min(1, 'must not be empty');
 const STORES = /^(embedded:.+|rediss?:\/\/.+|redis-cluster:\/\/.+)$/;
 const PORT_RANGE = 'must be a whole number from 0 to 65535';
+const RATE_RANGE = 'must be a whole number from 1 to 10000';
 const SECRET = 'must have at least 32 characters; make one with: openssl rand -hex 32';
 
 const settingsSchema = z.object({
@@ -32,8 +33,26 @@ const settingsSchema = z.object({
   MESSENGER_PAGE_ID: text.optional(),
   /** `local`: only for browsers on this machine; `on`: for everyone who reaches the server. */
   WEBCHAT: z.enum(['local', 'on', 'off'], 'must be local, on or off').default('local'),
+  /** WhatsApp through a linked phone, for pilots: docs/whatsapp-web.md. */
+  WHATSAPP_WEB: z.enum(['on', 'off'], 'must be on or off').default('off'),
+  /** Chromium's program, where Lotse does not find it. */
+  CHROMIUM_PATH: text.optional(),
+  /** Password of the pages under /admin; without it only browsers on this machine see them. */
+  ADMIN_TOKEN: z
+    .string()
+    .min(16, 'must have at least 16 characters; make one with: openssl rand -hex 32')
+    .optional(),
   /** A YAML file of several numbers and pages, instead of the WHATSAPP_ and MESSENGER_ settings. */
   ACCOUNTS: text.optional(),
+  /** Other platforms by Botkit: names of bridges and paths of own ones, with commas between them. */
+  BOTKIT: text.optional(),
+  /** What Meta lets a number send: 80, 1000 once it is raised, 20 beside the WhatsApp Business app. */
+  WHATSAPP_MESSAGES_PER_SECOND: z
+    .string()
+    .regex(/^\d{1,5}$/, RATE_RANGE)
+    .transform(Number)
+    .pipe(z.number().min(1, RATE_RANGE).max(10_000, RATE_RANGE))
+    .default(80),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level such as info')
     .default('info'),

@@ -4,10 +4,15 @@ import type { Platform } from './authoring/import/import.ts';
 import type { ChatOptions } from './cli/chat.ts';
 import type { CheckOptions } from './cli/check.ts';
 import type { GraphFormat, GraphOptions } from './cli/graph.ts';
+import type { MessengerSetupOptions } from './cli/messenger.ts';
+import type { QrOptions } from './cli/qr.ts';
 import type { ImportOptions } from './cli/import.ts';
+import type { RenderPlatform } from './cli/render.ts';
 import type { SchemaOptions } from './cli/schema.ts';
 import { translateCommand } from './cli/translate.ts';
+import type { TemplatesOptions } from './cli/templates.ts';
 import type { TestOptions } from './cli/test.ts';
+import type { PaperSize } from './posters/paper.ts';
 import { EXIT } from './cli/terminal.ts';
 
 // `lotse … | head` closes the pipe when it has seen enough: that is no failure.
@@ -19,6 +24,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Every command is loaded when it is asked for: they need different libraries, and people wait for them.
 const graphFormats: readonly GraphFormat[] = ['mermaid', 'svg', 'dot'];
 const platforms: readonly Platform[] = ['rapidpro', 'glific'];
+const papers: readonly PaperSize[] = ['a4', 'a5', 'a6'];
+const channels: readonly RenderPlatform[] = ['whatsapp', 'messenger'];
 
 const program = new Command('lotse')
   .description('Answers refugees on WhatsApp and Facebook Messenger, in their own language.')
@@ -87,12 +94,57 @@ program
 
 program
   .command('schema')
-  .description('write flow.schema.json, for editors, and docs/flow-reference.md, for people')
+  .description(
+    'write flow.schema.json, for editors, and docs/flow-reference.md and docs/channels.md, for people',
+  )
   .option('--out <folder>', 'the folder to write them to', '.')
   .option('--check', 'write nothing; exit code 1 if one of them is stale', false)
   .action(async (options: SchemaOptions) => (await import('./cli/schema.ts')).schema(options));
 
 translateCommand(program.command('translate'));
+
+program
+  .command('qr')
+  .description('links that open the bot, as codes in the terminal or on a poster')
+  .argument('[flow]', 'the id of the flow; the start flow if left out')
+  .option('--out <file>', 'write a poster: .pdf or .svg')
+  .option('--language <tags>', 'its languages in order, e.g. ar,de; all if left out')
+  .option('--number <number>', 'WhatsApp number, e.g. +4982112345; from ACCOUNTS if left out')
+  .option('--page <name>', "the page's name in m.me links; from the settings if left out")
+  .addOption(new Option('--size <size>', 'of the paper').choices(papers).default('a4'))
+  .action(async (flow: string | undefined, options: QrOptions) =>
+    (await import('./cli/qr.ts')).qr(flow, options),
+  );
+
+program
+  .command('templates')
+  .description('compare the templates that flows name with those that Meta approved')
+  .option('--json', 'for programs', false)
+  .action(async (options: TemplatesOptions) => (await import('./cli/templates.ts')).templates(options));
+
+program
+  .command('messenger')
+  .description('what Messenger shows by itself')
+  .command('setup')
+  .description('set the first button, greeting, menu and first questions, in every language')
+  .option('--check', 'only read, and say what differs', false)
+  .option('--account <id>', 'only this page, by id or name')
+  .option('--json', 'for programs', false)
+  .action(async (options: MessengerSetupOptions) =>
+    (await import('./cli/messenger.ts')).messengerSetup(options),
+  );
+
+program
+  .command('explain')
+  .description('what Lotse makes of webhook bodies: one a line on standard input, one line of JSON back')
+  .addArgument(new Argument('<platform>', 'who sent them').choices(channels))
+  .action(async (platform: RenderPlatform) => (await import('./cli/explain.ts')).explain(platform));
+
+program
+  .command('render')
+  .description('print the requests that would send messages: one message a line on standard input, JSON')
+  .addArgument(new Argument('<platform>', 'for whom').choices(channels))
+  .action(async (platform: RenderPlatform) => (await import('./cli/render.ts')).render(platform));
 
 program
   .command('import')

@@ -23,6 +23,8 @@ describe('settings', () => {
         GRAPH_URL: 'https://graph.facebook.com',
         GRAPH_VERSION: 'v25.0',
         WEBCHAT: 'local',
+        WHATSAPP_MESSAGES_PER_SECOND: 80,
+        WHATSAPP_WEB: 'off',
         LOG_LEVEL: 'info',
       },
     });

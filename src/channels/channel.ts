@@ -34,6 +34,8 @@ export interface Receipt {
   readonly kind: 'status' | 'echo';
   readonly id: string;
   readonly account: string;
+  /** Whom it concerns, or who sent the echo; as in `Origin`, where the platform told. */
+  readonly from?: string;
   readonly at: number;
   readonly outbox?: string;
   /** sent, delivered, read, failed, played …; unknown words are kept as they are. */

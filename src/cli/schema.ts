@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, reasonOf } from '../authoring/failure.ts';
+import { channelsPage } from '../channels/table.ts';
 import { flowJsonSchema } from '../authoring/schema/json.ts';
 import { printJson } from '../authoring/schema/print.ts';
 import { flowReference } from '../authoring/schema/reference.ts';
@@ -12,16 +13,19 @@ export interface SchemaOptions {
   readonly check: boolean;
 }
 
-/** `lotse schema`: writes the editor's schema and the reference; with `check` only says which are stale. */
+/** `lotse schema`: writes the editor's schema, the reference and the table of what channels show; with `check` only says which are stale. */
 export async function schema({ out, check }: SchemaOptions): Promise<void> {
-  const files = new Map([
-    [join(out, 'flow.schema.json'), printJson(flowJsonSchema())],
-    [join(out, 'docs', 'flow-reference.md'), flowReference()],
+  const files = new Map<string, (written: string) => string>([
+    [join(out, 'flow.schema.json'), () => printJson(flowJsonSchema())],
+    [join(out, 'docs', 'flow-reference.md'), flowReference],
+    [join(out, 'docs', 'channels.md'), channelsPage],
   ]);
   process.exitCode = EXIT.good;
-  for (const [file, content] of files)
+  for (const [file, make] of files)
     try {
-      if ((await readOptional(file)) === content) {
+      const written = await readOptional(file);
+      const content = make(written ?? '');
+      if (written === content) {
         say(`${file} is as it should be`);
       } else if (check) {
         complain(`${file} is stale: run 'lotse schema' and commit what it writes`);

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { accountProblems, botsOf } from '../bots.ts';
 import { createLog } from '../log.ts';
-import { embeddedFolder, openChannels, openStore } from '../registry.ts';
+import { embeddedFolder, openBotkit, openChannels, openStore } from '../registry.ts';
 import { noBackends } from '../runtime/backends.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import { createSecrets } from '../runtime/secrets.ts';
@@ -17,6 +17,11 @@ export async function serve(): Promise<void> {
   const config = settings();
   const accounts = accountsOf(config);
   const log = createLog(config.LOG_LEVEL);
+  const bridges = await openBotkit(config, log);
+  if (!bridges.ok) {
+    for (const problem of bridges.problems) complain(problem);
+    process.exit(EXIT.wrongUse);
+  }
   const live = await liveBot({
     folders: [config.FLOWS, config.LOCALES],
     log,
@@ -28,7 +33,10 @@ export async function serve(): Promise<void> {
   const folder = embeddedFolder(config);
   const secret = config.LOTSE_SECRET ?? (await secretIn(folder ?? '.'));
   const store = await openStore(config, log);
-  const states = openChannels(config, accounts, log);
+  const states = [
+    ...openChannels(config, accounts, { store, log, print: process.stdout.isTTY ? say : undefined }),
+    ...bridges.states,
+  ];
   const channels = states.flatMap(({ channel }) => channel ?? []);
   const runtime = createRuntime({
     bot: botsOf(live.current, accounts),

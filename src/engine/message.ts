@@ -72,7 +72,6 @@ export const messageSchema = z.strictObject({
 export type Message = z.infer<typeof messageSchema>;
 /** What may go with a text. */
 export type MessageExtras = Partial<Omit<Message, 'text' | 'language'>>;
-export type Template = z.infer<typeof templateSchema>;
 
 /** The option that leads to a menu's next page; `from`: how many options come before it. */
 export function moreId(from: number): string {

@@ -65,10 +65,11 @@ export interface Step {
   readonly writes: readonly { readonly path: Path; readonly answer: string; readonly value?: Value }[];
   /** Names of answers this step uses, other than in texts and conditions. */
   readonly reads: readonly { readonly path: Path; readonly answer: string }[];
-  /** For steps that come back later: after how many ms (null: on a day), whether with a template, and whether only if the question is still open. */
+  /** For steps that come back later: after how many ms (null: on a day), with which template, and whether only if the question is still open. */
   readonly later: {
     readonly ms: number | null;
-    readonly template: boolean;
+    /** The approved template it names, and how many values it gives; null: none. */
+    readonly template: { readonly name: string; readonly parameters: number } | null;
     readonly unanswered: boolean;
   } | null;
   /** Whether it is a question. */

@@ -54,7 +54,9 @@ export async function deliver(
     tools.log.debug(told, 'sent');
     return ended({ type: 'sent' });
   }
-  tools.log.warn({ ...told, reason: result.reason }, 'not sent');
+  // Keeping to what a platform allows is nothing to worry about.
+  const level = result.reason === 'pace' ? 'debug' : 'warn';
+  tools.log[level]({ ...told, reason: result.reason }, 'not sent');
   if (result.type === 'refused') {
     const input = { kind: 'wants', messages: false } as const;
     const optedOut =

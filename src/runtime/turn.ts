@@ -128,7 +128,9 @@ export async function takeTurn(
       const id = secrets.event(channel, account, `moved ${entry.id.toString('hex')}`);
       if (heir !== conversation)
         arrivals.push({ conversation: heir, id, payload: secrets.seal(heir, inbound) });
-      current = heir === conversation ? { ...current, address: input.address } : null;
+      // A conversation that keeps its name keeps what it knew of the person, too: a new number, the same BSUID.
+      const known = { ...current.address, ...input.address };
+      current = heir === conversation ? { ...current, address: known } : null;
     } else if (input.kind === 'inherited') {
       const session = current ? inherit(current.session, input.session) : input.session;
       const heardMs = Math.max(current?.heardMs ?? 0, input.heardMs);

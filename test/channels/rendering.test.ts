@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Message } from '../../src/engine/message.ts';
+import { moreId, type Message } from '../../src/engine/message.ts';
 import { MESSENGER, PLAIN_TEXT, WHATSAPP, type Limits } from '../../src/channels/limits.ts';
 import { present, type Rendering } from '../../src/channels/rendering.ts';
+import { messages, turned } from './arbitrary-messages.ts';
 
 const option = (label: string, detail?: string): { id: string; label: string; detail?: string } => ({
   id: `flow/step/${label.slice(0, 8)}`,
@@ -84,16 +85,63 @@ describe('WhatsApp', () => {
     });
   });
 
-  test('more than ten options, or the style numbers, become numbered text', () => {
-    const eleven = Array.from({ length: 11 }, (_, index) => option(`Stadt ${String(index + 1)}`));
-    expect(present(message('Wo?', eleven), WHATSAPP)).toEqual([
+  const cities = (count: number): { id: string; label: string }[] =>
+    Array.from({ length: count }, (_, index) => option(`Stadt ${String(index + 1)}`));
+
+  test('ten options are one list, eleven two pages whose last row leads on', () => {
+    const [ten] = present(message('Wo?', cities(10)), WHATSAPP);
+    expect(ten).toMatchObject({ type: 'list', rows: { length: 10 } });
+    const eleven = message('Wo?', cities(11));
+    const shown = present({ ...eleven, menu: { ...eleven.menu!, more: 'Weitere' } }, WHATSAPP);
+    expect(shown).toEqual([
       {
-        type: 'text',
-        text: `Wo?\n\n${eleven.map(({ label }, index) => `${String(index + 1)}. ${label}`).join('\n')}`,
+        type: 'list',
+        text: 'Wo?',
+        button: 'Auswählen',
+        rows: [
+          ...cities(9).map(({ id, label }) => ({ id, title: label })),
+          { id: moreId(9), title: 'Weitere' },
+        ],
       },
     ]);
+  });
+
+  test('a later page shows the others under their numbers, and the last leads nowhere', () => {
+    const long = (index: number): string => `${'Beratungsstelle für alle '.repeat(4)}${String(index)}`;
+    const all = Array.from({ length: 25 }, (_, index) => option(long(index)));
+    const page = (from: number): Rendering => {
+      const whole = message('Wo?', all);
+      return present({ ...whole, menu: { ...whole.menu!, from } }, WHATSAPP).at(-1)!;
+    };
+    expect(choices(page(9)).map(({ id }) => id)).toEqual([
+      ...all.slice(9, 18).map(({ id }) => id),
+      moreId(18),
+    ]);
+    expect(choices(page(9)).map(({ shown }) => shown.slice(0, 4))).toEqual([
+      ...Array.from({ length: 9 }, (_, index) => `${String(index + 10)}. `),
+      '…',
+    ]);
+    expect(page(9)).toMatchObject({ text: expect.stringContaining(`10. ${long(9)}`) });
+    expect(page(9)).toMatchObject({ text: expect.not.stringContaining(`9. ${long(8)}`) });
+    expect(choices(page(18)).map(({ id }) => id)).toEqual(all.slice(18).map(({ id }) => id));
+    expect(choices(page(99))[0]?.id).toBe(all[0]!.id);
+  });
+
+  test('no option is mistaken for the way on', () => {
+    const all = message('Wo?', [option('Mehr'), ...cities(12)]);
+    const rows = choices(present({ ...all, menu: { ...all.menu!, more: 'Mehr' } }, WHATSAPP)[0]);
+    expect([rows[0]?.shown, rows[9]?.shown]).toEqual(['1. Mehr', 'Mehr']);
+    const tricky = message('Wo?', [option('Mehr'), option('1. Mehr'), ...cities(12)]);
+    const others = choices(present({ ...tricky, menu: { ...tricky.menu!, more: '1. Mehr' } }, WHATSAPP)[0]);
+    expect([others[0]?.shown, others[9]?.shown]).toEqual(['1. Mehr', '…']);
+  });
+
+  test('the style numbers writes everything out', () => {
     expect(present(message('Was?', [tonight, option('Wohnung', 'und Suche')], 'numbers'), WHATSAPP)).toEqual([
       { type: 'text', text: 'Was?\n\n1. Bett für heute Nacht\n2. Wohnung – und Suche' },
+    ]);
+    expect(present(message('Wo?', cities(11), 'numbers'), WHATSAPP)).toMatchObject([
+      { type: 'text', text: expect.stringMatching(/1\. Stadt 1\n[^]*\n11\. Stadt 11$/u) },
     ]);
   });
 
@@ -141,10 +189,105 @@ describe('Messenger', () => {
     ]);
   });
 
-  test('more than thirteen options become numbered text', () => {
-    const fourteen = Array.from({ length: 14 }, (_, index) => option(`Ort ${String(index)}`));
-    expect(present(message('Wo?', fourteen.slice(1)), MESSENGER)[0]?.type).toBe('quick_replies');
-    expect(present(message('Wo?', fourteen), MESSENGER)[0]?.type).toBe('text');
+  test('more than thirteen options are shown thirteen at a time, the last of which leads on', () => {
+    const places = Array.from({ length: 26 }, (_, index) => option(`Ort ${String(index)}`));
+    const page = (count: number, from = 0): string[] => {
+      const whole = message('Wo?', places.slice(0, count));
+      const shown = present({ ...whole, menu: { ...whole.menu!, from } }, MESSENGER);
+      return choices(shown[0]).map(({ id }) => id);
+    };
+    expect(page(13)).toEqual(places.slice(0, 13).map(({ id }) => id));
+    expect(page(14)).toEqual([...places.slice(0, 12).map(({ id }) => id), moreId(12)]);
+    expect(page(26, 12)).toEqual([...places.slice(12, 24).map(({ id }) => id), moreId(24)]);
+    expect(page(26, 24)).toEqual(places.slice(24).map(({ id }) => id));
+  });
+});
+
+describe('what goes with a text', () => {
+  const hello = message('Hallo');
+  const link = { label: 'Termin buchen', url: 'https://example.org/t?a=1' };
+  const location = { latitude: 48.37, longitude: -10.9, name: 'Amt', address: 'Weg 1' };
+  const map = 'https://www.openstreetmap.org/?mlat=48.37&mlon=-10.9#map=17/48.37/-10.9';
+  const contacts = [{ name: 'Beratung', phones: ['+49821000', '+49821001'], url: 'https://example.org' }];
+  const picture = { type: 'image' as const, url: 'https://example.org/a.png' };
+  const voice = { type: 'audio' as const, url: 'https://example.org/a.ogg' };
+  const shown = (any: Message, limits: Limits): string[] =>
+    present(any, limits).map((rendering) =>
+      'text' in rendering ? `${rendering.type}: ${rendering.text}` : rendering.type,
+    );
+
+  test('a link is a button where there is one, and a line elsewhere', () => {
+    const button = { type: 'link', text: 'Hallo', title: 'Termin buchen', url: link.url };
+    expect(present({ ...hello, link }, WHATSAPP)).toEqual([button]);
+    expect(present({ ...hello, link }, MESSENGER)).toEqual([button]);
+    expect(shown({ ...hello, link }, PLAIN_TEXT)).toEqual([`text: Hallo\n\nTermin buchen: ${link.url}`]);
+  });
+
+  test('a link is a line where something else is tapped', () => {
+    const line = `Hallo\n\nTermin buchen: ${link.url}`;
+    expect(shown({ ...message('Hallo', [flat]), link }, WHATSAPP)).toEqual([`buttons: ${line}`]);
+    expect(shown({ ...message('Hallo', [flat]), link }, PLAIN_TEXT)).toEqual([
+      `text: ${line}\n\n1. Eigene Wohnung`,
+    ]);
+    expect(shown({ ...hello, link, request: 'location' }, WHATSAPP)).toEqual([`location_request: ${line}`]);
+    expect(shown({ ...message('Hallo', [flat], 'numbers'), link }, MESSENGER)).toEqual([
+      `text: ${line}\n\n1. Eigene Wohnung`,
+    ]);
+  });
+
+  test('a label too long for the button is whole in the text, of which the last part has the button', () => {
+    const long = 'Termin bei der Ausländerbehörde buchen';
+    const text = 'Lange Auskunft. '.repeat(60).trim();
+    const renderings = present(
+      { ...message(`${text}\n\nBitte.`), link: { ...link, label: long } },
+      MESSENGER,
+    );
+    expect(renderings).toMatchObject([
+      { type: 'text' },
+      { type: 'link', title: 'Termin bei der…', text: expect.stringMatching(new RegExp(`${long}$`, 'u')) },
+    ]);
+  });
+
+  test('a place and cards follow the text, or stand in it', () => {
+    const any: Message = { ...hello, location, contacts };
+    expect(present(any, WHATSAPP)).toEqual([
+      { type: 'text', text: 'Hallo' },
+      { type: 'location', ...location },
+      { type: 'contacts', contacts },
+    ]);
+    const lines = `Amt, Weg 1: ${map}\nBeratung: +49821000, +49821001, https://example.org`;
+    expect(shown(any, MESSENGER)).toEqual([`text: Hallo\n\n${lines}`]);
+    expect(shown(any, PLAIN_TEXT)).toEqual([`text: Hallo\n\n${lines}`]);
+  });
+
+  test('coordinates are written as maps read them', () => {
+    const [near] = shown({ ...hello, location: { latitude: -0.00000001, longitude: 1e-5 } }, PLAIN_TEXT);
+    expect(near).toContain('?mlat=0&mlon=0.00001#map=17/0/0.00001');
+  });
+
+  test('pictures and recordings follow the text, but never what can be tapped', () => {
+    const any: Message = { ...hello, media: [picture, voice] };
+    expect(shown(any, WHATSAPP)).toEqual(['text: Hallo', 'media', 'media']);
+    expect(shown(any, PLAIN_TEXT)).toEqual([`text: Hallo\n\n${picture.url}\n${voice.url}`]);
+    expect(shown({ ...any, ...message('Was?', [flat]) }, MESSENGER)).toEqual([
+      'media',
+      'media',
+      'quick_replies: Was?',
+    ]);
+    expect(shown({ ...any, link, location, contacts }, WHATSAPP)).toEqual([
+      'media',
+      'media',
+      'location',
+      'contacts',
+      'link: Hallo',
+    ]);
+  });
+
+  test('what no platform can fetch stays a line', () => {
+    const url = 'urn:isbn:0451450523';
+    expect(shown({ ...hello, media: [{ type: 'document', url }] }, WHATSAPP)).toEqual([
+      `text: Hallo\n\n${url}`,
+    ]);
   });
 });
 
@@ -156,8 +299,7 @@ test('plain text always numbers', () => {
 
 describe('cutting texts', () => {
   const tight: Limits = { textMax: 40 };
-  const texts = (text: string, language = 'de'): string[] =>
-    present({ text, language }, tight).map((rendering) => rendering.text);
+  const texts = (text: string, language = 'de'): string[] => textsOf(present({ text, language }, tight));
 
   test('falls at sentence ends before word ends', () => {
     expect(texts('Das Amt ist offen. Bring den Ausweis mit, bitte.')).toEqual([
@@ -186,70 +328,8 @@ describe('cutting texts', () => {
   });
 });
 
-const scripts = fc.constantFrom(
-  'أين أجد مكانا للنوم',
-  'Де я можу жити',
-  'چگونه می‌توانم',
-  'ཁང་པ།',
-  'ฉันต้องการที่พัก',
-  '我需要住的地方',
-  'እርዳታ',
-  '👨‍👩‍👧‍👦',
-  '🏳️‍🌈',
-  '🇺🇦',
-  'e\u0301\u0323',
-  'नमस्ते',
-  '\u202b',
-  'Wohnberechtigungsschein',
-  'https://example.org/a?b=c',
-  '. ',
-  '! ',
-  '؟ ',
-  '\n',
-  '\n\n',
-  ' ',
-  '\t',
-  ', ',
-  '1. ',
-  '…',
-);
-const text = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.array(scripts, { minLength: 1, maxLength: 400 }).map((parts) => parts.join('')),
-  },
-  { weight: 3, arbitrary: fc.array(scripts, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')) },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }) },
-);
-const menus = fc.record({
-  button: text,
-  style: fc.constantFrom<'auto' | 'numbers'>('auto', 'auto', 'auto', 'numbers'),
-  options: fc
-    .array(fc.record({ label: text, detail: fc.option(text, { nil: undefined }) }), {
-      minLength: 1,
-      maxLength: 15,
-    })
-    .map((all) =>
-      all.map(({ label, detail }, index) => ({
-        id: `flow/step/${String(index)}`,
-        label,
-        ...(detail === undefined ? {} : { detail }),
-      })),
-    ),
-});
-const messages: fc.Arbitrary<Message> = fc
-  .record({
-    text,
-    language: fc.constantFrom('de', 'ar', 'th', 'zh'),
-    menu: fc.option(menus, { nil: undefined }),
-    ask: fc.boolean(),
-  })
-  .map(({ menu, ask, ...rest }) => ({
-    ...rest,
-    ...(menu ? { menu } : {}),
-    ...(ask ? { request: 'location' as const } : {}),
-  }));
+const textsOf = (renderings: readonly Rendering[]): string[] =>
+  renderings.flatMap((rendering) => ('text' in rendering ? [rendering.text] : []));
 
 /** Everything a person could read, without white space, in order. */
 const solid = (words: string): string => words.replace(/\s+/gu, '');
@@ -273,6 +353,16 @@ function broken(rendering: Rendering, limits: Limits): string[] {
       break;
     case 'location_request':
       within('body', rendering.text, 1024);
+      break;
+    case 'link':
+      within('body', rendering.text, limits === MESSENGER ? 640 : 1024);
+      within('title', rendering.title, 20);
+      break;
+    case 'contacts':
+      atMost(rendering.contacts.length, 5);
+      break;
+    case 'location':
+    case 'media':
       break;
     case 'buttons':
       within('body', rendering.text, 1024);
@@ -300,6 +390,15 @@ function broken(rendering: Rendering, limits: Limits): string[] {
   return wrong;
 }
 
+/** What stands before the part with the choices. */
+const choiceless = new Set(['text', 'media', 'location', 'contacts']);
+
+/** How many options come before the next page; null on the last. */
+function nextPage(tappable: readonly { id: string }[]): number | null {
+  const from = /^_\/more\/(\d+)$/u.exec(tappable.at(-1)?.id ?? '')?.[1];
+  return from === undefined ? null : Number(from);
+}
+
 function choices(rendering: Rendering | undefined): readonly { id: string; shown: string }[] {
   switch (rendering?.type) {
     case 'buttons':
@@ -308,9 +407,7 @@ function choices(rendering: Rendering | undefined): readonly { id: string; shown
       return rendering.replies.map(({ id, title }) => ({ id, shown: title }));
     case 'list':
       return rendering.rows.map(({ id, title, description = '' }) => ({ id, shown: title + description }));
-    case 'text':
-    case 'location_request':
-    case undefined:
+    default:
       return [];
   }
 }
@@ -321,25 +418,38 @@ describe.each([
   ['plain text', PLAIN_TEXT],
   ['a tiny screen', { textMax: 30 }],
 ])('any message on %s', (_, limits) => {
-  test('keeps every limit and loses nothing of the text or any option', () => {
+  test('keeps every limit and loses nothing of the text or any option, over all pages', () => {
     fc.assert(
       fc.property(messages, (any) => {
-        const renderings = present(any, limits);
-        expect(renderings.flatMap((rendering) => broken(rendering, limits))).toEqual([]);
-        expect(renderings.slice(0, -1).every(({ type }) => type === 'text')).toBe(true);
-
-        const read = solid(renderings.map((rendering) => rendering.text).join(''));
-        expect(read.startsWith(solid(any.text))).toBe(true);
-        const tappable = choices(renderings.at(-1));
         const options = any.menu?.options ?? [];
-        if (tappable.length > 0) expect(tappable.map(({ id }) => id)).toEqual(options.map(({ id }) => id));
-        for (const [index, { label, detail = '' }] of options.entries()) {
-          const shown = solid(tappable[index]?.shown ?? '');
-          const stands = (words: string): boolean => shown.includes(words) || read.includes(words);
-          expect([label, stands(solid(label))]).toEqual([label, true]);
-          expect([detail, stands(solid(detail))]).toEqual([detail, true]);
-          if (tappable.length === 0) expect(read).toContain(solid(`${String(index + 1)}. ${label}`));
+        const seen: string[] = [];
+        let from: number | null = 0;
+        while (from !== null) {
+          const renderings = present(turned(any, from), limits);
+          expect(renderings.flatMap((rendering) => broken(rendering, limits))).toEqual([]);
+          const read = solid(textsOf(renderings).join(''));
+          expect(read.startsWith(solid(any.text))).toBe(true);
+          const tappable = choices(renderings.at(-1));
+          if (tappable.length > 0)
+            expect(renderings.slice(0, -1).every(({ type }) => choiceless.has(type))).toBe(true);
+
+          const on = nextPage(tappable);
+          const here = tappable.slice(0, on === null ? undefined : -1);
+          if (tappable.length > 0) expect(here).not.toHaveLength(0);
+          seen.push(...here.map(({ id }) => id));
+          const page = here.length > 0 ? options.slice(from, from + here.length) : options;
+          for (const [index, { label, detail = '' }] of page.entries()) {
+            const shown = solid(here[index]?.shown ?? '');
+            const stands = (words: string): boolean => shown.includes(words) || read.includes(words);
+            expect([label, stands(solid(label))]).toEqual([label, true]);
+            expect([detail, stands(solid(detail))]).toEqual([detail, true]);
+            if (here.length === 0) expect(read).toContain(solid(`${String(index + 1)}. ${label}`));
+          }
+          if (on !== null) expect(on).toBe(from + here.length);
+          from = on;
         }
+        if (seen.length > 0) expect(seen).toEqual(options.map(({ id }) => id));
+        else if (any.menu?.style === 'auto') expect(limits.list ?? limits.quickReplies).toBeUndefined();
       }),
       { numRuns: 500 },
     );
@@ -352,7 +462,7 @@ describe.each([
         fc.array(fc.constantFrom('👨‍👩‍👧‍👦', '🇺🇦', 'a', 'ü', 'நி', '👍🏽'), { minLength: 1, maxLength: 900 }),
         (units) => {
           const whole = units.join('');
-          const pieces = present({ text: whole, language: 'de' }, limits).map((rendering) => rendering.text);
+          const pieces = textsOf(present({ text: whole, language: 'de' }, limits));
           const count = (words: string): number => Array.from(graphemes.segment(words)).length;
           expect(pieces.reduce((sum, piece) => sum + count(piece), 0)).toBe(count(whole));
         },

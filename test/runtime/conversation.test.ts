@@ -198,6 +198,24 @@ steps: {a: {ask: Name?, answer: name, next: q}, q: {ask: 'Q {{name}}', options: 
     expect(await hear(says('b', '4', 'hello'))).toEqual([expect.stringContaining('start')]);
   });
 
+  test('and keeps the name of the conversation is reached at the new address, and by what was known before', async () => {
+    await hear(says('a', '1', 'hello'));
+    const event: ChannelEvent = {
+      kind: 'system',
+      change: 'user_changed_number',
+      moved: { user: 'a', address: { phone: '+2' } },
+      ...origin('a', 'sys'),
+    };
+    bots['1'] = botOf({
+      start: `steps: {q: {ask: Q, options: {x: {label: X, next: r}}}, r: {remind: {after: 1 hour, to: e}}, e: {say: E}}`,
+    });
+    await hear(says('a', '2', 'x'));
+    await hear(event);
+    nowMs += HOUR;
+    expect(await sweep()).toEqual(['E']);
+    expect(sent.at(-1)!.to.address).toEqual({ user: 'a', phone: '+2' });
+  });
+
   test('of whom nothing is known leaves no trace', async () => {
     await hear(moved('nobody', 'b'));
     expect(await hear(says('b', '1', 'hello'))).toEqual(['Q']);

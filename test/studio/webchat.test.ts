@@ -144,6 +144,45 @@ describeWithBrowser('the chat page', () => {
     expect(await page.evaluate(links)).toEqual(['tel:03023125001', 'https://example.org/haus', 'tel:112']);
   });
 
+  test('links, recordings, places and cards can be opened, and nothing of them is loaded before', async () => {
+    const media = (['image', 'audio', 'video', 'document'] as const).map((type) => ({
+      type,
+      url: `https://example.org/${type}`,
+    }));
+    const page = await open({}, () => [
+      { text: 'Ein Termin', language: 'de', link: { label: 'Buchen', url: 'https://example.org/termin' } },
+      {
+        text: 'Hier',
+        language: 'de',
+        media,
+        location: { latitude: 48.37, longitude: 10.9, name: 'Amt', address: 'Weg 1' },
+        contacts: [{ name: 'Beratung', phones: ['+49821000'], url: 'https://example.org' }],
+      },
+    ]);
+    await write(page, 'Hallo');
+    await page.getByText('Beratung').waitFor();
+    const links =
+      '[...document.querySelectorAll(".log a")].map((a) => [a.textContent, a.getAttribute("href")])';
+    const map = 'https://www.openstreetmap.org/?mlat=48.37&mlon=10.9#map=17/48.37/10.9';
+    expect(await page.evaluate(links)).toEqual([
+      ['Buchen', 'https://example.org/termin'],
+      ['Bild öffnen', 'https://example.org/image'],
+      ['Anhören', 'https://example.org/audio'],
+      ['Film ansehen', 'https://example.org/video'],
+      ['Dokument öffnen', 'https://example.org/document'],
+      ['Auf der Karte zeigen', map],
+      ['+49821000', 'tel:+49821000'],
+      ['https://example.org', 'https://example.org'],
+    ]);
+    const small = `[...document.querySelectorAll('.log a')].filter((a) => a.getBoundingClientRect().height < 44).length`;
+    expect(await page.evaluate(small)).toBe(0);
+    expect(await page.evaluate(CONTRASTS)).toEqual([]);
+    await page.getByRole('radio', { name: 'Messenger' }).check();
+    expect((await said(page)).at(-5)).toContain(`Amt, Weg 1: ${map}`);
+    await page.getByRole('radio', { name: 'Text' }).check();
+    expect((await said(page)).at(-2)).toContain('Buchen: https://example.org/termin');
+  });
+
   test('a refused location is explained', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Meinen Standort senden' }).click();

@@ -13,6 +13,7 @@ export const metaSettings = (graphUrl: string): Record<string, string> => ({
   META_VERIFY_TOKEN: 'a verify token',
   WHATSAPP_TOKEN: 'a whatsapp token',
   WHATSAPP_PHONE_NUMBER_ID: NUMBER,
+  WHATSAPP_MESSAGES_PER_SECOND: '10000',
   MESSENGER_PAGE_TOKEN: 'a page token',
   MESSENGER_PAGE_ID: PAGE,
 });

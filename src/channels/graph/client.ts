@@ -19,6 +19,8 @@ export type GraphAnswer =
 export interface GraphClient {
   /** Posts JSON to `/{version}{path}`. Never rejects. */
   post(path: string, body: unknown): Promise<GraphAnswer>;
+  /** Gets `/{version}{path}`; a query belongs to the path, encoded by the caller. Never rejects. */
+  get(path: string): Promise<GraphAnswer>;
   close(): Promise<void>;
 }
 
@@ -44,11 +46,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { graphUrl, version, token, timeoutMs = TIMEOUT_MS, clock = Date.now } = options;
   const { origin, pathname } = new URL(graphUrl);
   const base = `${pathname.replace(/\/+$/u, '')}/${version}`;
-  const headers = {
-    authorization: `Bearer ${token}`,
-    'content-type': 'application/json',
-    accept: 'application/json',
-  };
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
   const pool = new Pool(origin, {
     connections: 128,
     headersTimeout: timeoutMs,
@@ -60,11 +58,12 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       const request = {
         method: 'POST',
         path: `${base}${path}`,
-        headers,
+        headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       } as const;
       return exchange(pool, request, timeoutMs, clock);
     },
+    get: (path) => exchange(pool, { method: 'GET', path: `${base}${path}`, headers }, timeoutMs, clock),
     close: () => pool.destroy(),
   };
 }

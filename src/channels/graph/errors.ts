@@ -12,6 +12,8 @@ export interface ErrorRule {
   readonly class: ErrorClass;
   /** How long to wait if the answer says nothing; none: the caller's own back-off. */
   readonly afterMs?: number;
+  /** By how much each further wait is longer; none: as the caller does it. */
+  readonly growth?: number;
   /** In our own words: the platform's may name people. */
   readonly title: string;
 }
@@ -38,8 +40,8 @@ export const WHATSAPP_ERRORS: readonly ErrorRule[] = [
   throttle(80007, 'account rate limit', MINUTE_MS),
   throttle(130429, 'throughput reached', 2_000),
   throttle(131048, 'spam rate limit', 10 * MINUTE_MS),
-  // To wait 4^X s, X the attempt, is documented: only the caller counts attempts.
-  throttle(131056, 'too many messages to one person'),
+  // To wait 4^X s, X the attempt, is documented.
+  { code: 131056, class: 'throttle', growth: 4, title: 'too many messages to one person' },
   throttle(132069, 'flow throttled', MINUTE_MS),
   throttle(133008, 'too many PIN guesses', 10 * MINUTE_MS),
   throttle(133009, 'PIN entered too fast', MINUTE_MS),

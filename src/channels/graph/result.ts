@@ -53,7 +53,9 @@ function byCode(
   if (!rule && is_transient !== true) return byStatus(status, retryAfterMs, options, code);
   const codes = [code, error_subcode].filter((part) => part !== undefined).join('/');
   const reason = `${codes} ${rule?.title ?? 'transient'}`;
-  const retry: SendResult = { type: 'retry', afterMs: retryAfterMs ?? rule?.afterMs ?? null, reason };
+  const growth = rule?.growth === undefined ? {} : { growth: rule.growth };
+  const afterMs = retryAfterMs ?? rule?.afterMs ?? null;
+  const retry: SendResult = { type: 'retry', afterMs, ...growth, reason };
   // The status outranks the code where both cannot be true: an overloaded server is not a wrong parameter.
   if (status === 429) return retry;
   switch (rule?.class) {

@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import type { Log } from '../../log.ts';
-import type { Channel } from '../channel.ts';
+import type { Channel, Part } from '../channel.ts';
 import { createGraphClient } from '../graph/client.ts';
 import { MESSENGER_ERRORS } from '../graph/errors.ts';
 import { sendResult } from '../graph/result.ts';
 import { addWebhook } from '../graph/webhook.ts';
+import { messengerPace, type PaceKind } from '../pace.ts';
+import { WINDOW_MS } from '../limits.ts';
 import { readMessenger } from './inbound.ts';
-import { messengerBody, messengerIdOf, messengerParts } from './outbound.ts';
+import { fetchMessenger } from './media.ts';
+import { messengerActing, messengerBody, messengerIdOf, messengerParts } from './outbound.ts';
 
 export interface MessengerOptions {
   readonly graphUrl: string;
@@ -22,13 +26,11 @@ export interface MessengerOptions {
 /** An account that was taken out of the settings may come back. */
 const AWAY_MS = 300_000;
 
-/** Meta's Messenger Platform closes 24 hours after a person's last message. */
-const WINDOW_MS = 24 * 60 * 60 * 1000;
-
 /** Facebook Messenger by Meta's Messenger Platform: one page or several. */
 export function createMessenger(options: MessengerOptions): Channel {
   const { accounts, appSecret, verifyToken, log } = options;
   const channel = 'messenger';
+  const pace = messengerPace();
   const clients = new Map([...accounts].map(([id, token]) => [id, createGraphClient({ ...options, token })]));
   return {
     name: channel,
@@ -39,9 +41,19 @@ export function createMessenger(options: MessengerOptions): Channel {
       if (!client) return { type: 'retry', afterMs: AWAY_MS, reason: 'the page is not set up' };
       const body = messengerBody(address, part, outbox);
       if (!body) return { type: 'refused', reason: 'address without psid', why: 'permanent' };
+      const waitMs = pace.take(account, address['psid'] ?? '', kindOf(part));
+      if (waitMs > 0) return { type: 'retry', afterMs: waitMs, growth: 1, reason: 'pace' };
       const answer = await client.post(`/${account}/messages`, body);
       return sendResult(answer, { channel, rules: MESSENGER_ERRORS, idOf: messengerIdOf, log });
     },
+    async acting({ account, address }) {
+      for (const body of messengerActing(address)) {
+        const answer = await clients.get(account)?.post(`/${account}/messages`, body);
+        // Kind, not needed: whatever comes of it, the answer itself is on its way.
+        if (answer) log.debug({ channel, outcome: answer.type }, 'marked as seen');
+      }
+    },
+    fetch: (_, media) => fetchMessenger(media, { graphUrl: options.graphUrl }),
     routes(app, receive) {
       const path = '/webhooks/messenger';
       const read = readMessenger;
@@ -51,4 +63,10 @@ export function createMessenger(options: MessengerOptions): Channel {
       await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
+}
+
+const recordingSchema = z.object({ attachment: z.object({ type: z.enum(['audio', 'video']) }) });
+
+function kindOf(part: Part): PaceKind {
+  return recordingSchema.safeParse(part).success ? 'recording' : 'message';
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Input } from '../../engine/input.ts';
+import { AS_WRITTEN } from './payloads.ts';
 import { idSchema, isOptionId, itemsSchema, numberSchema, safeWord, textSchema } from '../graph/json.ts';
 
 const referralSchema = z.object({ ref: textSchema }).optional().catch(undefined);
@@ -7,7 +8,8 @@ const referralSchema = z.object({ ref: textSchema }).optional().catch(undefined)
 export const messageSchema = z.object({
   mid: idSchema,
   text: textSchema,
-  is_echo: z.boolean().optional().catch(undefined),
+  /** Whatever is not plainly false: to answer oneself would never end. */
+  is_echo: z.unknown().transform(Boolean).optional(),
   metadata: textSchema,
   quick_reply: z.object({ payload: textSchema }).optional().catch(undefined),
   sticker_id: idSchema,
@@ -47,8 +49,8 @@ type Attachment = z.infer<typeof attachmentSchema>;
 /** What can be looked at or listened to; templates, links and appointments are not. */
 const MEDIA = new Set(['image', 'audio', 'video', 'file', 'sticker', 'reel', 'ig_reel', 'post', 'ig_post']);
 
-/** Meta's own examples and Lotse's set-up use this word for the button that opens a chat. */
-const GET_STARTED = /^\W*get[\W_]*started\W*(payload)?\W*$/iu;
+/** Meta's own examples and Lotse's set-up use this word for the button that opens a chat, with hyphens or underscores. */
+const GET_STARTED = new Set(['getstarted', 'getstartedpayload']);
 
 /**
  * What a message says. The payload of a quick reply goes before its text, words before attachments: one
@@ -74,8 +76,10 @@ export function messageInput(message: z.infer<typeof messageSchema>): Input {
 
 /** A tapped button. «Get Started» opens the chat; in a new chat it carries what the m.me link carried. */
 export function postbackInput({ payload = '', title, referral }: z.infer<typeof postbackSchema>): Input {
+  if (payload === AS_WRITTEN && title !== undefined && title !== '') return { kind: 'text', text: title };
   if (isOptionId(payload)) return { kind: 'choice', choice: payload, text: title };
-  if (referral || GET_STARTED.test(payload)) return { kind: 'entry', ref: referral?.ref ?? '' };
+  if (referral || GET_STARTED.has(payload.replace(/[\W_]+/gu, '').toLowerCase()))
+    return { kind: 'entry', ref: referral?.ref ?? '' };
   if (payload !== '') return { kind: 'choice', choice: payload, text: title };
   return title !== undefined && title !== ''
     ? { kind: 'text', text: title }

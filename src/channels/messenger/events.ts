@@ -29,9 +29,12 @@ const reading =
 
 /** What is said about a chat or a page, not in it. A policy notice has no sender: it concerns the page. */
 const notice =
-  (change: string): Read =>
+  (name: string): Read =>
   (_, envelope) =>
-    quiet(envelope, envelope.person ?? envelope.account, { kind: 'system', change });
+    quiet(envelope, envelope.person ?? (envelope.account || undefined), {
+      kind: 'system',
+      change: name.replaceAll('-', '_'),
+    });
 
 const NOTICES = [
   'account_linking',
@@ -97,7 +100,7 @@ export function eventsOf(
   item: Readonly<Record<string, unknown>>,
   envelope: Envelope,
 ): readonly ChannelEvent[] {
-  const known = KEYS.find(([key]) => item[key] !== undefined);
+  const known = KEYS.find(([key]) => item[key] !== undefined && item[key] !== null);
   if (!known) return [ignored('unknown event')];
   const [key, read] = known;
   return read(item[key], envelope);
@@ -119,11 +122,12 @@ function quiet({ account, at }: Envelope, person: string | undefined, what: Unas
 }
 
 /** What a page sent itself: Lotse's own messages carry the outbox id as `metadata`, a colleague's do not. */
-function echo({ mid, metadata }: z.infer<typeof messageSchema>, { account, at }: Envelope): Receipt {
+function echo({ mid, metadata }: z.infer<typeof messageSchema>, { account, person, at }: Envelope): Receipt {
   return {
     kind: 'echo',
     id: mid ?? derivedId(account, at, 'echo', metadata ?? ''),
     account,
+    ...(person === undefined ? {} : { from: person }),
     at,
     status: 'sent',
     target: mid ?? '',
@@ -133,13 +137,22 @@ function echo({ mid, metadata }: z.infer<typeof messageSchema>, { account, at }:
 
 /** A watermark speaks of every earlier message, hence of none by id. */
 function receipt(
-  { account, person = '', at }: Envelope,
+  { account, person, at }: Envelope,
   status: string,
   target: string,
   watermark: number | undefined,
 ): Receipt {
-  const id = target === '' ? derivedId(account, person, watermark ?? at, status) : `${target}.${status}`;
-  return { kind: 'status', id, account, at: at || milliseconds(watermark, 1), status, target };
+  const id =
+    target === '' ? derivedId(account, person ?? '', watermark ?? at, status) : `${target}.${status}`;
+  return {
+    kind: 'status',
+    id,
+    account,
+    ...(person === undefined ? {} : { from: person }),
+    at: at || milliseconds(watermark, 1),
+    status,
+    target,
+  };
 }
 
 export function ignored(reason: string): Quiet {

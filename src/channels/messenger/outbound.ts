@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
+import { contactLine, locationLine } from '../extras.ts';
 import { MESSENGER } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
 
@@ -16,6 +17,12 @@ export function messengerBody(address: Address, part: Part, outbox: string): Par
   return { recipient: { id: psid }, messaging_type: 'RESPONSE', message: { ...part, metadata: outbox } };
 }
 
+/** The requests that mark what a person wrote as seen and show «typing …» for up to 20 seconds; each goes alone. */
+export function messengerActing({ psid }: Address): readonly Part[] {
+  if (psid === undefined) return [];
+  return ['mark_seen', 'typing_on'].map((sender_action) => ({ recipient: { id: psid }, sender_action }));
+}
+
 const sentSchema = z.object({ message_id: z.string().min(1) });
 
 /** The id of the message in a good answer. */
@@ -25,12 +32,40 @@ export function messengerIdOf(body: unknown): string | undefined {
 }
 
 function partOf(rendering: Rendering): Part {
-  const { text } = rendering;
-  if (rendering.type !== 'quick_replies') return { text };
-  const quick_replies = rendering.replies.map(({ id, title }) => ({
-    content_type: 'text',
-    title,
-    payload: id,
-  }));
-  return { text, quick_replies };
+  switch (rendering.type) {
+    case 'text':
+    // Messenger's limits have none of these; should they ever come, their text still arrives.
+    case 'buttons':
+    case 'list':
+    case 'location_request':
+      return { text: rendering.text };
+    case 'location':
+      return { text: locationLine(rendering) };
+    case 'contacts':
+      return { text: rendering.contacts.map(contactLine).join('\n') };
+    case 'quick_replies':
+      return {
+        text: rendering.text,
+        quick_replies: rendering.replies.map(({ id, title }) => ({
+          content_type: 'text',
+          title,
+          payload: id,
+        })),
+      };
+    case 'link':
+      return attachment('template', {
+        template_type: 'button',
+        text: rendering.text,
+        buttons: [{ type: 'web_url', title: rendering.title, url: rendering.url }],
+      });
+    case 'media':
+      return attachment(rendering.media === 'document' ? 'file' : rendering.media, {
+        url: rendering.url,
+        is_reusable: true,
+      });
+  }
+}
+
+function attachment(type: string, payload: Part): Part {
+  return { attachment: { type, payload } };
 }

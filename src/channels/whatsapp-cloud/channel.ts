@@ -4,8 +4,12 @@ import { createGraphClient } from '../graph/client.ts';
 import { WHATSAPP_ERRORS } from '../graph/errors.ts';
 import { sendResult } from '../graph/result.ts';
 import { addWebhook } from '../graph/webhook.ts';
+import { whatsappPace } from '../pace.ts';
+import { WINDOW_MS } from '../limits.ts';
 import { readWhatsapp } from './inbound.ts';
-import { whatsappBody, whatsappIdOf, whatsappParts } from './outbound.ts';
+import { fetchWhatsapp } from './media.ts';
+import { whatsappActing, whatsappBody, whatsappIdOf, whatsappParts } from './outbound.ts';
+import { whatsappTemplate } from './template.ts';
 
 export interface WhatsappCloudOptions {
   readonly graphUrl: string;
@@ -17,30 +21,45 @@ export interface WhatsappCloudOptions {
   readonly log: Log;
   /** For one send; 8,000 ms if not given, always shorter than the grace period for unclear sends. */
   readonly timeoutMs?: number;
+  /** What Meta lets one number send; 80 if not given. 1–10,000. */
+  readonly messagesPerSecond?: number;
 }
 
 /** An account that was taken out of the settings may come back. */
 const AWAY_MS = 300_000;
 
-/** Outside 24 hours after a person's last message WhatsApp takes nothing but templates. */
-const WINDOW_MS = 24 * 60 * 60 * 1000;
-
 /** WhatsApp by Meta's Cloud API: one business phone number or several. */
 export function createWhatsappCloud(options: WhatsappCloudOptions): Channel {
   const { accounts, appSecret, verifyToken, log } = options;
   const channel = 'whatsapp';
+  const pace = whatsappPace(options.messagesPerSecond);
   const clients = new Map([...accounts].map(([id, token]) => [id, createGraphClient({ ...options, token })]));
   return {
     name: channel,
     windowMs: WINDOW_MS,
     render: whatsappParts,
+    renderTemplate: whatsappTemplate,
     async send({ account, address, replyTo }, part, outbox) {
       const client = clients.get(account);
       if (!client) return { type: 'retry', afterMs: AWAY_MS, reason: 'the number is not set up' };
       const body = whatsappBody(address, part, outbox, replyTo);
       if (!body) return { type: 'refused', reason: 'address without phone or recipient', why: 'permanent' };
+      const waitMs = pace.take(account, address['phone'] ?? address['recipient'] ?? '', 'message');
+      if (waitMs > 0) return { type: 'retry', afterMs: waitMs, growth: 1, reason: 'pace' };
       const answer = await client.post(`/${account}/messages`, body);
       return sendResult(answer, { channel, rules: WHATSAPP_ERRORS, idOf: whatsappIdOf, log });
+    },
+    async acting({ account }, inbound) {
+      const body = whatsappActing(inbound);
+      const answer = body && (await clients.get(account)?.post(`/${account}/messages`, body));
+      // Kind, not needed: whatever comes of it, the answer itself is on its way.
+      if (answer) log.debug({ channel, outcome: answer.type }, 'marked as read');
+    },
+    async fetch(account, media) {
+      const client = clients.get(account);
+      const token = accounts.get(account);
+      if (!client || token === undefined) return { type: 'refused', reason: 'the number is not set up' };
+      return fetchWhatsapp(client, media, { graphUrl: options.graphUrl, token });
     },
     routes(app, receive) {
       const path = '/webhooks/whatsapp';

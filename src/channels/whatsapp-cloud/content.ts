@@ -35,6 +35,9 @@ const media = (type: string): Read =>
     return { kind: 'media', media: { type: heard, id, url, mime: mime_type, caption } };
   });
 
+/** Nobody waits for an answer to a reaction, however broken it is. */
+const reactionSchema = z.object({ message_id: idSchema, emoji: textSchema }).optional().catch(undefined);
+
 const referralSchema = z.object({ ref: textSchema, source_id: idSchema }).optional().catch(undefined);
 
 const opened: Read = reading(z.object({ referral: referralSchema }), ({ referral }) => ({
@@ -96,20 +99,17 @@ const TYPES: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['interactive', (message) => interactive(message)],
   [
     'reaction',
-    reading(
-      z.object({ reaction: z.object({ message_id: idSchema, emoji: textSchema }) }),
-      ({ reaction }) => ({
-        kind: 'reaction',
-        emoji: reaction.emoji ?? '',
-        target: reaction.message_id ?? '',
-      }),
+    reading(z.object({ reaction: reactionSchema }), ({ reaction }) =>
+      reaction
+        ? { kind: 'reaction', emoji: reaction.emoji ?? '', target: reaction.message_id ?? '' }
+        : { kind: 'ignored', reason: 'broken reaction' },
     ),
   ],
   [
     'system',
-    reading(z.object({ system: z.object({ type: textSchema }) }), ({ system: { type } }) => ({
+    reading(z.object({ system: z.object({ type: textSchema }).optional().catch(undefined) }), (message) => ({
       kind: 'system',
-      change: safeWord(type),
+      change: safeWord(message.system?.type),
     })),
   ],
   ['edit', system('edit')],
@@ -124,17 +124,19 @@ const interactiveSchema = z.object({
     button_reply: replySchema.optional().catch(undefined),
     list_reply: replySchema.optional().catch(undefined),
     nfm_reply: z.object({ response_json: z.unknown().optional() }).optional().catch(undefined),
+    call_permission_reply: z.unknown().optional(),
   }),
 });
 
 const interactive: Read = reading(
   interactiveSchema,
-  ({ interactive: { type, button_reply, list_reply, nfm_reply } }) => {
+  ({ interactive: { type, button_reply, list_reply, nfm_reply, call_permission_reply } }) => {
     const { id, title } = button_reply ?? list_reply ?? {};
     if (id !== undefined) return { kind: 'choice', choice: id, text: title };
     if (title !== undefined && title !== '') return { kind: 'text', text: title };
     if (nfm_reply) return { kind: 'form', values: formValues(nfm_reply.response_json) };
-    if (type === 'call_permission_reply') return { kind: 'ignored', reason: 'call permission' };
+    if (type === 'call_permission_reply' || call_permission_reply !== undefined)
+      return { kind: 'ignored', reason: 'call permission' };
     return { kind: 'unsupported', what: safeWord(type) };
   },
 );

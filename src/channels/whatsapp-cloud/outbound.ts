@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
-import { WHATSAPP } from '../limits.ts';
+import { contactName, type Contact } from '../extras.ts';
+import { WHATSAPP, type MediaType } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
 
 /** Request bodies without recipient, in order. Pure. */
 export function whatsappParts(message: Message): readonly Part[] {
   return present(message, WHATSAPP).map(partOf);
 }
+
+/** WhatsApp's own message ids; those that Lotse made up for events without one mean nothing to it. */
+const isMessageId = (id: string): boolean => id.startsWith('wamid.');
 
 /**
  * The whole request body. A phone number is preferred, always with `+` (else the business's own country code
@@ -22,8 +26,22 @@ export function whatsappBody(address: Address, part: Part, outbox: string, reply
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...to,
-    ...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
+    ...(replyTo !== undefined && isMessageId(replyTo) ? { context: { message_id: replyTo } } : {}),
     biz_opaque_callback_data: outbox,
+  };
+}
+
+/**
+ * The request that marks a message, and all before it, as read and shows «typing …» until the answer comes or
+ * 25 seconds are over. Null for an id that is none of WhatsApp's.
+ */
+export function whatsappActing(inbound: string): Part | null {
+  if (!isMessageId(inbound)) return null;
+  return {
+    messaging_product: 'whatsapp',
+    status: 'read',
+    message_id: inbound,
+    typing_indicator: { type: 'text' },
   };
 }
 
@@ -36,23 +54,64 @@ export function whatsappIdOf(body: unknown): string | undefined {
 }
 
 function partOf(rendering: Rendering): Part {
-  const { text } = rendering;
   switch (rendering.type) {
     case 'text':
     // WhatsApp's limits have no quick replies; should they ever come, their text still arrives.
     case 'quick_replies':
-      return { type: 'text', text: { body: text } };
+      return { type: 'text', text: { body: rendering.text } };
     case 'buttons':
-      return interactive('button', text, {
+      return interactive('button', rendering.text, {
         buttons: rendering.buttons.map((reply) => ({ type: 'reply', reply })),
       });
     case 'list':
-      return interactive('list', text, { button: rendering.button, sections: [{ rows: rendering.rows }] });
+      return interactive('list', rendering.text, {
+        button: rendering.button,
+        sections: [{ rows: rendering.rows }],
+      });
+    case 'link':
+      return interactive('cta_url', rendering.text, {
+        name: 'cta_url',
+        parameters: { display_text: rendering.title, url: rendering.url },
+      });
     case 'location_request':
-      return interactive('location_request_message', text, { name: 'send_location' });
+      return interactive('location_request_message', rendering.text, { name: 'send_location' });
+    case 'location': {
+      const { type, ...location } = rendering;
+      return { type, location };
+    }
+    case 'contacts':
+      return { type: 'contacts', contacts: rendering.contacts.map(card) };
+    case 'media':
+      return { type: rendering.media, [rendering.media]: file(rendering.media, rendering.url) };
   }
 }
 
 function interactive(type: string, text: string, action: Part): Part {
   return { type: 'interactive', interactive: { type, body: { text }, action } };
+}
+
+/** WhatsApp wants one more name beside the whole one. */
+function card(contact: Contact): Part {
+  const name = contactName(contact);
+  return {
+    name: { formatted_name: name, first_name: name },
+    phones: contact.phones.map((phone) => ({ phone })),
+    ...(contact.url === undefined ? {} : { urls: [{ url: contact.url }] }),
+  };
+}
+
+/** A document without a name is shown as «Untitled», and opened by nobody. */
+function file(media: MediaType, link: string): Part {
+  const name = media === 'document' ? fileName(link) : '';
+  return name === '' ? { link } : { link, filename: name };
+}
+
+function fileName(link: string): string {
+  const last = new URL(link).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last);
+  } catch (error) {
+    if (error instanceof URIError) return last;
+    throw error;
+  }
 }

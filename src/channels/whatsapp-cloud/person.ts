@@ -5,19 +5,23 @@ import { idSchema } from '../graph/json.ts';
 /** A business-scoped user id, also of the parent form `US.ENT.…`; a phone number has no letters. */
 const BSUID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/u;
 
+export function isBsuid(id: string): boolean {
+  return BSUID.test(id);
+}
+
 export const contactSchema = z.object({
   wa_id: idSchema,
   user_id: idSchema,
   parent_user_id: idSchema,
 });
-type Contact = z.infer<typeof contactSchema>;
+export type Contact = z.infer<typeof contactSchema>;
 
 export const senderSchema = z.object({
   from: idSchema,
   from_user_id: idSchema,
   from_parent_user_id: idSchema,
 });
-type Sender = z.infer<typeof senderSchema>;
+export type Sender = z.infer<typeof senderSchema>;
 
 export type Person = Pick<Origin, 'from' | 'user' | 'address'>;
 
@@ -27,9 +31,9 @@ export type Person = Pick<Origin, 'from' | 'user' | 'address'>;
  * stands for a message without a sender; among several nobody guesses, for an answer must reach nobody else.
  */
 export function personOf(sender: Sender, contacts: readonly Contact[]): Person | null {
-  const isBsuid = sender.from !== undefined && BSUID.test(sender.from);
-  const given = isBsuid ? undefined : sender.from?.replace(/^\+/u, '');
-  const scoped = sender.from_user_id ?? (isBsuid ? sender.from : undefined);
+  const isScoped = sender.from !== undefined && isBsuid(sender.from);
+  const given = isScoped ? undefined : sender.from?.replace(/^\+/u, '');
+  const scoped = sender.from_user_id ?? (isScoped ? sender.from : undefined);
   const contact = contactOf(given, scoped, contacts);
   const phone = given ?? contact?.wa_id;
   const bsuid = scoped ?? contact?.user_id ?? sender.from_parent_user_id ?? contact?.parent_user_id;

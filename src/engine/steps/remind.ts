@@ -103,7 +103,7 @@ export const remind = stepKind(
       conditions: next.conditions,
       later: {
         ms: after === undefined ? null : spanMs(after),
-        template: data.template !== undefined,
+        template: data.template ? { name: data.template.name, parameters: data.template.with.length } : null,
         unanswered: unanswered === true,
       },
       reads: [

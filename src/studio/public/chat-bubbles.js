@@ -34,11 +34,46 @@ function timeOf(entry, language) {
   return time;
 }
 
-/** What hangs below a bubble's text, per kind of rendering. */
+/** A link that opens beside the conversation; an address that is none of the web's leads nowhere. */
+function webLink(className, url, ...children) {
+  const link = make('a', className, ...children);
+  if (/^https?:\/\//i.test(url))
+    Object.assign(link, { href: url, target: '_blank', rel: 'noopener noreferrer' });
+  return link;
+}
+
+/** What a bubble says instead of a text, as nodes. No file of another server is loaded before it is asked for. */
+const SAID = {
+  media: ({ media, url }, { words }) => {
+    const link = webLink('open', url, words[media] ?? words.document);
+    link.lang = words.language;
+    return [icon('file'), ' ', link];
+  },
+  location: ({ latitude, longitude, name, address }, { words }) => {
+    const at = `${latitude}/${longitude}`;
+    const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=17/${at}`;
+    const link = webLink('open', map, words.map);
+    link.lang = words.language;
+    const called = [name, address].filter(Boolean).flatMap((line) => [line, make('br')]);
+    return [icon('place'), ' ', ...called, link];
+  },
+  contacts: ({ contacts }) =>
+    contacts.flatMap(({ name, phones, url }, index) => [
+      ...(index > 0 ? [make('br')] : []),
+      make('bdi', '', name),
+      ...phones.flatMap((phone) => {
+        const link = make('a', 'open', phone);
+        link.href = `tel:${phone}`;
+        link.dir = 'ltr';
+        return [make('br'), link];
+      }),
+      ...(url ? [make('br'), webLink('open', url, url)] : []),
+    ]),
+};
+
+/** What hangs below a bubble's text, per kind of rendering; quick replies are above the composer, as on Messenger. */
 const BELOW = {
-  text: () => [],
-  // Shown above the composer, as Messenger does.
-  quick_replies: () => [],
+  link: ({ title, url }) => [webLink('action', url, icon('open'), make('span', '', title))],
   buttons: ({ buttons }, { choose }) =>
     buttons.map((choice) =>
       button('action', () => choose(choice), icon('reply'), make('span', '', choice.title)),
@@ -65,10 +100,12 @@ export function lotseRows(entry, renderings, { marks, ...hands }) {
   return renderings.map((rendering, index) => {
     const said = make('div', 'said');
     said.append(hidden('Lotse'));
-    writeText(said, rendering.text, marks);
+    const instead = SAID[rendering.type]?.(rendering, hands);
+    if (instead) said.append(...instead);
+    else writeText(said, rendering.text, marks);
     const meta = make('span', 'meta', timeOf(entry, language));
     const bubble = make('div', 'bubble', make('div', 'words', said, meta));
-    const actions = BELOW[rendering.type](rendering, hands);
+    const actions = BELOW[rendering.type]?.(rendering, hands) ?? [];
     if (actions.length > 0) bubble.append(make('div', 'actions', ...actions));
     const row = make('div', index === 0 ? 'row lotse first' : 'row lotse', bubble);
     row.lang = language;

@@ -34,6 +34,11 @@ const WORDS = {
     failed: 'not sent',
     again: 'Try again',
     you: 'You',
+    image: 'Open the picture',
+    audio: 'Listen',
+    video: 'Watch the film',
+    document: 'Open the document',
+    map: 'Show on the map',
   },
   de: {
     write: 'Nachricht',
@@ -70,6 +75,11 @@ const WORDS = {
     failed: 'nicht gesendet',
     again: 'Noch einmal',
     you: 'Sie',
+    image: 'Bild öffnen',
+    audio: 'Anhören',
+    video: 'Film ansehen',
+    document: 'Dokument öffnen',
+    map: 'Auf der Karte zeigen',
   },
   ar: {
     write: 'اكتب رسالة',
@@ -103,6 +113,11 @@ const WORDS = {
     failed: 'لم تُرسل',
     again: 'إعادة المحاولة',
     you: 'أنت',
+    image: 'فتح الصورة',
+    audio: 'استماع',
+    video: 'مشاهدة الفيديو',
+    document: 'فتح المستند',
+    map: 'عرض على الخريطة',
   },
   uk: {
     write: 'Повідомлення',
@@ -138,6 +153,11 @@ const WORDS = {
     failed: 'не надіслано',
     again: 'Спробувати ще раз',
     you: 'Ви',
+    image: 'Відкрити зображення',
+    audio: 'Прослухати',
+    video: 'Переглянути відео',
+    document: 'Відкрити документ',
+    map: 'Показати на карті',
   },
 };
 
