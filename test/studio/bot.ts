@@ -45,7 +45,11 @@ export async function startBot(script: Script, mode: 'local' | 'on' = 'local'): 
     const channel = createWebchat({ mode, present, log: createLog('silent') });
     send = async (message, outbox) => {
       for (const part of channel.render(message)) {
-        const result = await channel.send({ account: 'local', address }, part, outbox);
+        const to = { account: 'local', address };
+        let result = await channel.send(to, part, outbox);
+        // As the runtime does: on a busy machine the browser may take longer than a send waits.
+        for (let again = 0; result.type === 'unclear' && again < 5; again += 1)
+          result = await channel.send(to, part, outbox);
         if (result.type !== 'sent') return result.type;
       }
       return 'sent';

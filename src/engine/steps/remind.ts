@@ -17,7 +17,19 @@ type Template = NonNullable<Reminder['template']>;
 const templateSchema = z
   .union([
     textSchema.transform((name): Template => ({ name, with: [] })),
-    z.strictObject({ name: textSchema, with: z.array(textSchema).default([]) }),
+    z.strictObject({
+      name: textSchema.meta({
+        description: 'Its name in WhatsApp Manager: small letters, digits and _.',
+        examples: ['appointment'],
+      }),
+      with: z
+        .array(textSchema)
+        .default([])
+        .meta({
+          description: 'The answers that stand in for its {{1}}, {{2}} …, in this order.',
+          examples: [['day']],
+        }),
+    }),
   ])
   .refine(({ name }) => /^[a-z0-9_]{1,512}$/.test(name), {
     message: 'must be the name of a template: small letters, digits and _',
@@ -77,7 +89,7 @@ export const remind = stepKind(
       }),
       template: templateSchema.optional().meta({
         description:
-          'The approved template that says it where the platform asks for one: WhatsApp does 24 hours after the last message of the person. Its name alone, or with the answers that stand in for its {{1}}, {{2}} …',
+          'The approved template that says it where the platform asks for one: WhatsApp does 24 hours after the last message of the person. Its name alone, or with the answers that stand in for its {{1}}, {{2}} and so on.',
         examples: ['follow_up', { name: 'appointment', with: ['day'] }],
       }),
       next: nextSchema.optional(),
