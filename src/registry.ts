@@ -65,7 +65,7 @@ export function openChannels(
   const { log } = tools;
   const { META_APP_SECRET: appSecret = '', META_VERIFY_TOKEN: verifyToken = '' } = config;
   const { GRAPH_URL: graphUrl, GRAPH_VERSION: version, WEBCHAT: mode } = config;
-  const graph = { graphUrl, version, appSecret, verifyToken, log };
+  const graph = { graphUrl, version, appSecret, verifyToken, log, mediaFolder: config.FLOWS };
   const tokensOf = (name: Account['channel']): ReadonlyMap<string, string> =>
     new Map(accounts.filter(({ channel }) => channel === name).map(({ id, token }) => [id, token]));
   const whatsapp = tokensOf('whatsapp');

@@ -17,7 +17,7 @@ export function checkProject({ bot, loaded, catalogs, findings }: Project, today
   const usable = loaded.filter(({ flow }) => flow !== null);
   const checked: Checked | null = bot && { bot, loaded: usable, catalogs, today };
   const ruled = checked ? rules.flatMap((rule) => rule(checked)) : [];
-  const isBroken = findings.some(({ code }) => code !== 'translation-file');
+  const isBroken = findings.some(({ code }) => code !== 'translation-file' && code !== 'media-file');
   const certain = isBroken ? ruled.filter(({ code }) => !NEED_ALL_FLOWS.has(code)) : ruled;
   return [...findings, ...limited([...certain].sort(byPlace))].sort(byPlace);
 }

@@ -30,6 +30,7 @@ export const LOADER_CODES = [
   'unknown-placeholder',
   'condition',
   'translation-file',
+  'media-file',
   'start-flow',
 ] as const;
 

@@ -10,6 +10,7 @@ import type { Catalog } from './catalog.ts';
 import { codeOf, reasonOf } from './failure.ts';
 import { didYouMean, type Finding } from './finding.ts';
 import { loadFlow, type Loaded } from './load.ts';
+import { mediaFindings } from './media.ts';
 import { FILE_MAX, tooLarge } from './source.ts';
 import { readTranslations } from './translations.ts';
 
@@ -40,7 +41,7 @@ export async function loadProject(
     ...loaded.flatMap((one) => outside(one, flows)),
   ];
   const translations = await readTranslations(localesFolder, flows);
-  all.push(...translations.findings);
+  all.push(...translations.findings, ...mediaFindings(flowsFolder, loaded, translations.catalogs));
   const start = flows.get(startFlow);
   if (!start) {
     const message = `there is no usable start flow '${startFlow}' here${didYouMean(startFlow, flows.keys())}; set START_FLOW or mend ${startFlow}.yaml`;

@@ -1,4 +1,4 @@
-import type { Message } from '../engine/message.ts';
+import { isMediaFile, type Message } from '../engine/message.ts';
 import type { Limits, MediaType } from './limits.ts';
 import { oneLine } from './text.ts';
 
@@ -19,8 +19,10 @@ export function extrasOf(
   const apart: Extra[] = [];
   const lines: string[] = [];
   for (const { type, url } of media)
-    if (limits.media?.[type] && isWeb(url)) apart.push({ type: 'media', media: type, url });
-    else lines.push(url);
+    if (limits.media?.[type] && (isWeb(url) || isMediaFile(url)))
+      apart.push({ type: 'media', media: type, url });
+    // A file of ours has no address that people could open where nothing but text is shown.
+    else if (!isMediaFile(url)) lines.push(url);
   if (location && limits.location === true) apart.push({ type: 'location', ...location });
   else if (location) lines.push(locationLine(location));
   if (contacts && contacts.length <= (limits.contacts?.max ?? 0)) apart.push({ type: 'contacts', contacts });

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { accountProblems, botsOf } from '../bots.ts';
 import { createLog } from '../log.ts';
 import { embeddedFolder, openBotkit, openChannels, openStore } from '../registry.ts';
@@ -48,7 +49,8 @@ export async function serve(): Promise<void> {
     store,
   });
   const app = createServer({ channels, runtime, store, log });
-  if (config.WEBCHAT !== 'off') webchatPage(app, { mode: config.WEBCHAT });
+  if (config.WEBCHAT !== 'off')
+    webchatPage(app, { mode: config.WEBCHAT, media: join(config.FLOWS, 'media') });
 
   try {
     await app.listen({ host: config.HOST, port: config.PORT });

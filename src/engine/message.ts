@@ -27,6 +27,17 @@ const templateSchema = z.strictObject({
   parameters: z.array(z.string()).default([]),
 });
 
+/** A picture or recording beside the flows, which Lotse uploads itself. */
+const MEDIA_FILE = /^media\/(?:[\w-]+\/)*[\w-]+\.(?:png|jpe?g|ogg|opus|mp3|m4a|aac|amr)$/i;
+
+export function isMediaFile(url: string): boolean {
+  return MEDIA_FILE.test(url);
+}
+
+export function isWebLink(url: string): boolean {
+  return /^https:\/\/[^\s/]/i.test(url);
+}
+
 const linkSchema = z.strictObject({
   label: z.string().min(1),
   url: z.url({ protocol: /^https?$/ }),
@@ -55,7 +66,13 @@ export const messageSchema = z.strictObject({
   menu: menuSchema.optional(),
   /** Pictures and recordings that belong to the text, by link. */
   media: z
-    .array(z.strictObject({ type: z.enum(['image', 'audio', 'video', 'document']), url: z.url() }))
+    .array(
+      z.strictObject({
+        type: z.enum(['image', 'audio', 'video', 'document']),
+        /** A web address, or a file beside the flows such as `media/en/welcome.ogg`. */
+        url: z.union([z.url(), z.string().regex(MEDIA_FILE)]),
+      }),
+    )
     .optional(),
   /** The platform's approved template to use where its time window is closed. */
   template: templateSchema.optional(),

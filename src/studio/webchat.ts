@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { isMediaFile } from '../engine/message.ts';
 import { refusePage, type WebchatMode } from '../channels/webchat/guard.ts';
 
 const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
@@ -25,8 +27,11 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Serves the chat page at `/` and its files under `/assets/`; `local` refuses whoever is not on this machine. */
-export function webchatPage(app: FastifyInstance, { mode }: { readonly mode: WebchatMode }): void {
+/** Serves the chat page at `/`, its files under `/assets/` and the flows' own from the folder `media`; `local` refuses whoever is not on this machine. */
+export function webchatPage(
+  app: FastifyInstance,
+  { mode, media }: { readonly mode: WebchatMode; readonly media: string },
+): void {
   const page = readFileSync(`${PUBLIC}/chat.html`, 'utf8');
   void app.register((pages, _options, done) => {
     pages.addHook('onRequest', async (request, reply) => {
@@ -46,6 +51,13 @@ export function webchatPage(app: FastifyInstance, { mode }: { readonly mode: Web
       setHeaders: (response) => {
         void response.setHeader('cache-control', 'no-cache');
       },
+    });
+    void pages.register(fastifyStatic, {
+      root: resolve(media),
+      prefix: '/media/',
+      decorateReply: false,
+      index: false,
+      allowedPath: (path) => isMediaFile(`media${path}`),
     });
     done();
   });

@@ -377,7 +377,13 @@ describe('names that lead inside', () => {
   });
 });
 
-const options = { version: 'v25.0', appSecret: 's', verifyToken: 'v', log: createLog('silent') };
+const options = {
+  version: 'v25.0',
+  appSecret: 's',
+  verifyToken: 'v',
+  mediaFolder: '.',
+  log: createLog('silent'),
+};
 const closing = <T extends Channel>(channel: T): T => {
   stops.push(async () => channel.close?.());
   return channel;

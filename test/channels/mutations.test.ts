@@ -211,8 +211,18 @@ describe.each(['whatsapp', 'messenger'] as const)('2,000 spoilt and well signed 
     const shared = { graphUrl: 'http://127.0.0.1:9', version: 'v25.0', appSecret: SECRET, log };
     const channel =
       platform === 'whatsapp'
-        ? createWhatsappCloud({ ...shared, verifyToken: 'v', accounts: new Map([[NUMBER, 't']]) })
-        : createMessenger({ ...shared, verifyToken: 'v', accounts: new Map([[PAGE, 't']]) });
+        ? createWhatsappCloud({
+            ...shared,
+            verifyToken: 'v',
+            mediaFolder: '.',
+            accounts: new Map([[NUMBER, 't']]),
+          })
+        : createMessenger({
+            ...shared,
+            verifyToken: 'v',
+            mediaFolder: '.',
+            accounts: new Map([[PAGE, 't']]),
+          });
     const app = Fastify();
     const received: ChannelEvent[] = [];
     channel.routes?.(app, (events) => {

@@ -175,7 +175,7 @@ test('Meta’s numbers', () => {
 
 describe('what is too much', () => {
   const log = createLog('silent');
-  const options = { version: 'v25.0', appSecret: 's', verifyToken: 'v', log };
+  const options = { version: 'v25.0', appSecret: 's', verifyToken: 'v', mediaFolder: '.', log };
 
   test('never reaches Meta, and goes again when it may', async () => {
     const graph = await startGraphStandIn();

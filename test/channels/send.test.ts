@@ -28,11 +28,18 @@ afterEach(async () => {
 
 const shared = (
   graphUrl: string,
-): { graphUrl: string; version: string; appSecret: string; verifyToken: string } => ({
+): {
+  graphUrl: string;
+  version: string;
+  appSecret: string;
+  verifyToken: string;
+  mediaFolder: string;
+} => ({
   graphUrl,
   version: 'v25.0',
   appSecret: 's',
   verifyToken: 'v',
+  mediaFolder: 'test/channels/fixtures',
 });
 const log = createLog('info', { write: (line) => void lines.push(line) });
 

@@ -31,6 +31,7 @@ beforeEach(() => {
     version: 'v25.0',
     appSecret: SECRET,
     verifyToken: VERIFY,
+    mediaFolder: '.',
     log,
   };
   channels = [

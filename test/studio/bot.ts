@@ -54,7 +54,7 @@ export async function startBot(script: Script, mode: 'local' | 'on' = 'local'): 
       }
       return 'sent';
     };
-    webchatPage(app, { mode });
+    webchatPage(app, { mode, media: 'flows/media' });
     channel.routes?.(app, (events) => {
       received.push(...events);
       for (const turn of events.filter(isTurn)) {

@@ -12,7 +12,7 @@ afterEach(async () => {
 function start(mode: 'local' | 'on'): FastifyInstance {
   const app = Fastify();
   running.push(app);
-  webchatPage(app, { mode });
+  webchatPage(app, { mode, media: 'flows/media' });
   return app;
 }
 

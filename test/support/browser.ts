@@ -31,7 +31,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
     env: { HOME: folder, TMPDIR: folder, PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
   });
   return {
-    window: (options) => browser.newContext({ locale: 'de-DE', ...options }),
+    window: (options) => browser.newContext({ locale: 'de-DE', reducedMotion: 'reduce', ...options }),
     close: async () => {
       await browser.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Message } from '../../engine/message.ts';
+import { isMediaFile, type Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
+import type { Uploaded } from '../graph/uploads.ts';
 import { contactLine, locationLine } from '../extras.ts';
 import { MESSENGER } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
@@ -29,6 +30,30 @@ const sentSchema = z.object({ message_id: z.string().min(1) });
 export function messengerIdOf(body: unknown): string | undefined {
   const parsed = sentSchema.safeParse(body);
   return parsed.success ? parsed.data.message_id : undefined;
+}
+
+const attachedSchema = z.object({ attachment_id: z.string().min(1) });
+
+/** The id of a file in the answer to its upload. */
+export function attachmentIdOf(body: unknown): string | undefined {
+  return attachedSchema.safeParse(body).data?.attachment_id;
+}
+
+const fileSchema = z.object({
+  attachment: z.object({ type: z.string(), payload: z.object({ file: z.string() }) }),
+});
+
+/** A part with the platform's id of a file in place of the file; others as they are. */
+export async function withUploads(
+  account: string,
+  part: Part,
+  upload: (account: string, file: string) => Promise<Uploaded>,
+): Promise<{ readonly ok: true; readonly part: Part } | Extract<Uploaded, { ok: false }>> {
+  const named = fileSchema.safeParse(part);
+  if (!named.success) return { ok: true, part };
+  const { type, payload } = named.data.attachment;
+  const uploaded = await upload(account, payload.file);
+  return uploaded.ok ? { ok: true, part: attachment(type, { attachment_id: uploaded.id }) } : uploaded;
 }
 
 function partOf(rendering: Rendering): Part {
@@ -60,8 +85,7 @@ function partOf(rendering: Rendering): Part {
       });
     case 'media':
       return attachment(rendering.media === 'document' ? 'file' : rendering.media, {
-        url: rendering.url,
-        is_reusable: true,
+        ...(isMediaFile(rendering.url) ? { file: rendering.url } : { url: rendering.url, is_reusable: true }),
       });
   }
 }

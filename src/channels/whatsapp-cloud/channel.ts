@@ -2,13 +2,22 @@ import type { Log } from '../../log.ts';
 import type { Channel } from '../channel.ts';
 import { createGraphClient } from '../graph/client.ts';
 import { WHATSAPP_ERRORS } from '../graph/errors.ts';
+import { multipart } from '../graph/form.ts';
 import { sendResult } from '../graph/result.ts';
+import { createUploads } from '../graph/uploads.ts';
 import { addWebhook } from '../graph/webhook.ts';
 import { whatsappPace } from '../pace.ts';
 import { WINDOW_MS } from '../limits.ts';
 import { readWhatsapp } from './inbound.ts';
 import { fetchWhatsapp } from './media.ts';
-import { whatsappActing, whatsappBody, whatsappIdOf, whatsappParts } from './outbound.ts';
+import {
+  uploadedIdOf,
+  whatsappActing,
+  whatsappBody,
+  whatsappIdOf,
+  whatsappParts,
+  withUploads,
+} from './outbound.ts';
 import { whatsappTemplate } from './template.ts';
 
 export interface WhatsappCloudOptions {
@@ -19,6 +28,8 @@ export interface WhatsappCloudOptions {
   readonly appSecret: string;
   readonly verifyToken: string;
   readonly log: Log;
+  /** Where the files that flows name lie. */
+  readonly mediaFolder: string;
   /** For one send; 8,000 ms if not given, always shorter than the grace period for unclear sends. */
   readonly timeoutMs?: number;
   /** What Meta lets one number send; 80 if not given. 1–10,000. */
@@ -34,6 +45,17 @@ export function createWhatsappCloud(options: WhatsappCloudOptions): Channel {
   const channel = 'whatsapp';
   const pace = whatsappPace(options.messagesPerSecond);
   const clients = new Map([...accounts].map(([id, token]) => [id, createGraphClient({ ...options, token })]));
+  const uploads = createUploads({
+    folder: options.mediaFolder,
+    upload: (account, file) =>
+      clients
+        .get(account)
+        ?.upload(
+          `/${account}/media`,
+          multipart({ messaging_product: 'whatsapp', type: file.mime }, 'file', file),
+        ) ?? Promise.resolve({ type: 'unsent', reason: 'the number is not set up' }),
+    result: (answer) => sendResult(answer, { channel, rules: WHATSAPP_ERRORS, idOf: uploadedIdOf, log }),
+  });
   return {
     name: channel,
     windowMs: WINDOW_MS,
@@ -42,7 +64,9 @@ export function createWhatsappCloud(options: WhatsappCloudOptions): Channel {
     async send({ account, address, replyTo }, part, outbox) {
       const client = clients.get(account);
       if (!client) return { type: 'retry', afterMs: AWAY_MS, reason: 'the number is not set up' };
-      const body = whatsappBody(address, part, outbox, replyTo);
+      const ready = await withUploads(account, part, uploads);
+      if (!ready.ok) return ready.result;
+      const body = whatsappBody(address, ready.part, outbox, replyTo);
       if (!body) return { type: 'refused', reason: 'address without phone or recipient', why: 'permanent' };
       const waitMs = pace.take(account, address['phone'] ?? address['recipient'] ?? '', 'message');
       if (waitMs > 0) return { type: 'retry', afterMs: waitMs, growth: 1, reason: 'pace' };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Message } from '../../engine/message.ts';
+import { isMediaFile, type Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
+import type { Uploaded } from '../graph/uploads.ts';
 import { contactName, type Contact } from '../extras.ts';
 import { WHATSAPP, type MediaType } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
@@ -53,6 +54,28 @@ export function whatsappIdOf(body: unknown): string | undefined {
   return parsed.success ? parsed.data.messages[0]?.id : undefined;
 }
 
+const uploadedSchema = z.object({ id: z.string().min(1) });
+
+/** The id of a file in the answer to its upload. */
+export function uploadedIdOf(body: unknown): string | undefined {
+  return uploadedSchema.safeParse(body).data?.id;
+}
+
+const fileSchema = z.object({ file: z.string() });
+
+/** A part with the platform's id of a file in place of the file; others as they are. */
+export async function withUploads(
+  account: string,
+  part: Part,
+  upload: (account: string, file: string) => Promise<Uploaded>,
+): Promise<{ readonly ok: true; readonly part: Part } | Extract<Uploaded, { ok: false }>> {
+  const type = String(part['type']);
+  const named = fileSchema.safeParse(part[type]);
+  if (!named.success) return { ok: true, part };
+  const uploaded = await upload(account, named.data.file);
+  return uploaded.ok ? { ok: true, part: { type, [type]: { id: uploaded.id } } } : uploaded;
+}
+
 function partOf(rendering: Rendering): Part {
   switch (rendering.type) {
     case 'text':
@@ -102,6 +125,7 @@ function card(contact: Contact): Part {
 
 /** A document without a name is shown as «Untitled», and opened by nobody. */
 function file(media: MediaType, link: string): Part {
+  if (isMediaFile(link)) return { file: link };
   const name = media === 'document' ? fileName(link) : '';
   return name === '' ? { link } : { link, filename: name };
 }

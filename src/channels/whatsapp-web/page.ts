@@ -6,7 +6,7 @@ const REFRESH_SECONDS = 10;
 const STYLE = `
 :root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif; }
 body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }
-.qr { width: min(22rem, 100%); padding: 1rem; background: #fff; }
+.qr { box-sizing: border-box; width: min(24rem, 100%); padding: 1rem; background: #fff; }
 .qr svg { display: block; width: 100%; fill: #000; }
 `;
 

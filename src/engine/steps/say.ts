@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { nextSchema, textSchema } from '../jump.ts';
+import { isMediaFile, isWebLink } from '../message.ts';
 import { references, stepKind } from '../step.ts';
 
 const linkSchema = z.url({ protocol: /^https$/, error: 'must be a link that begins with https://' });
+const mediaSchema = z.string().refine((url) => isWebLink(url) || isMediaFile(url), {
+  message:
+    'must be a link that begins with https://, or a file beside the flows such as media/en/welcome.ogg (png, jpg; ogg, opus, mp3, m4a, aac, amr)',
+});
 
 /** Tells something and goes on; without `next` the flow ends here. */
 export const say = stepKind(
@@ -14,13 +19,15 @@ export const say = stepKind(
           'What is said, at most 900 characters; `{{name}}` shows an answer, `*stars*` make words bold.',
         examples: ['Go to the town hall within two weeks.'],
       }),
-      image: linkSchema.optional().meta({
-        description: 'A picture that goes with the text; each language may have its own.',
-        examples: ['https://example.org/pictures/anmeldung.png'],
+      image: mediaSchema.optional().meta({
+        description:
+          'A picture that goes with the text: a link, or a file beside the flows. Each language may have its own.',
+        examples: ['https://example.org/pictures/anmeldung.png', 'media/anmeldung.png'],
       }),
-      voice: linkSchema.optional().meta({
-        description: 'The text read aloud, for people who cannot read; each language has its own recording.',
-        examples: ['https://example.org/voice/en/anmeldung.ogg'],
+      voice: mediaSchema.optional().meta({
+        description:
+          'The text read aloud, for people who cannot read: a link, or a file beside the flows. Each language has its own recording.',
+        examples: ['https://example.org/voice/en/anmeldung.ogg', 'media/en/anmeldung.ogg'],
       }),
       link: z
         .strictObject({
@@ -65,7 +72,10 @@ export const say = stepKind(
       enter(turn) {
         const { text, language } = turn.text(path);
         // A link is translated like a text: each language may have its own picture or recording.
-        const media = links.map(({ type, path: at }) => ({ type, url: turn.text(at).text }));
+        const media = links.map(({ type, path: at, source }) => {
+          const url = turn.text(at).text;
+          return { type, url: isWebLink(url) || isMediaFile(url) ? url : source };
+        });
         const link = button && {
           label: turn.text(button.label.path).text,
           url: turn.text(button.url.path).text,

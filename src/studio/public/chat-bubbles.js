@@ -46,6 +46,8 @@ function webLink(className, url, ...children) {
 const SAID = {
   media: ({ media, url }, { words }) => {
     const link = webLink('open', url, words[media] ?? words.document);
+    // A file beside the flows, which this server has.
+    if (/^media\//.test(url)) Object.assign(link, { href: `/${url}`, target: '_blank' });
     link.lang = words.language;
     return [icon('file'), ' ', link];
   },
