@@ -1,5 +1,6 @@
 import { createInstance, type FormatterModule } from 'i18next';
 import type { Given } from './engine/formats.ts';
+import { mediaOf } from './engine/media.ts';
 import type { Language, Texts } from './engine/model.ts';
 import { groupPhone } from './understanding/phone.ts';
 
@@ -108,6 +109,7 @@ function formatted({ type, value }: Given, language: string, format: string): st
   if (typeof value === 'number')
     return type === 'number' || type === 'integer' ? number(value, language, format) : String(value);
   if (type === 'date') return date(String(value), language, format);
+  if (type === 'media') return mediaOf(String(value))?.type ?? MISSING;
   return type === 'phone' ? phone(String(value), language, format) : String(value);
 }
 

@@ -3,11 +3,12 @@ import type { Address, Channel, Part } from '../channels/channel.ts';
 import { advance } from '../engine/advance.ts';
 import type { Effect } from '../engine/effect.ts';
 import type { Answered, Input, Notice } from '../engine/input.ts';
+import { mediaOf } from '../engine/media.ts';
 import type { Message } from '../engine/message.ts';
 import type { Bot } from '../engine/model.ts';
 import type { Log } from '../log.ts';
 import type { Arrival, Commit, InboxEntry } from '../store/store.ts';
-import type { Backends } from './backends.ts';
+import type { Asker, Backends } from './backends.ts';
 import { inherit } from './inherit.ts';
 import {
   conversationSchema,
@@ -107,6 +108,7 @@ export async function takeTurn(
       input = await tools.backends.ask(
         asked.question,
         `${secrets.outbox(conversation, event, position)}.ask`,
+        askerOf(channel, account),
       );
     }
     log.error({ conversation }, 'a flow asks in a circle: the turn is ended');
@@ -179,6 +181,19 @@ export async function takeTurn(
   const alarmAtMs = alarm && nextMs !== null ? Math.max(nextMs, tools.now() + LATER_MS) : nextMs;
   const commit = { session, keepMs: KEEP_MS, consumed: inbox.length, outbox, alarmAtMs };
   return { stored: current, commit, arrivals };
+}
+
+function askerOf(channel: Channel, account: string): Asker {
+  return {
+    channel: channel.name,
+    account,
+    async fetch(value) {
+      const media = typeof value === 'string' ? mediaOf(value) : null;
+      if (!media) return { type: 'refused', reason: 'it is no picture or recording' };
+      const fetched = await channel.fetch?.(account, media);
+      return fetched ?? { type: 'refused', reason: `${channel.name} fetches nothing` };
+    },
+  };
 }
 
 /** One input on its way to the engine. */

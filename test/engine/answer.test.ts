@@ -89,9 +89,13 @@ const GOOD: readonly (readonly [Type, Input | string, Value])[] = [
   ['email', 'My mail is <name@example.org>, thanks', 'name@example.org'],
   ['email', 'name(at)example.org', 'name@example.org'],
   ['choice', 'x', 'x'],
-  ['media', { kind: 'media', media: { type: 'image', id: '17' } }, '17'],
-  ['media', { kind: 'media', media: { type: 'image', url: 'https://x.example/1' } }, 'https://x.example/1'],
-  ['media', { kind: 'media', media: { type: 'sticker' } }, 'sticker'],
+  ['media', { kind: 'media', media: { type: 'image', id: '17' } }, 'type=image&id=17'],
+  [
+    'media',
+    { kind: 'media', media: { type: 'image', url: 'https://x.example/1' } },
+    'type=image&url=https%3A%2F%2Fx.example%2F1',
+  ],
+  ['media', { kind: 'media', media: { type: 'sticker' } }, 'type=sticker'],
 ];
 
 const BAD: readonly (readonly [Type, Input | string])[] = [

@@ -53,7 +53,7 @@ beforeEach(async () => {
   store = await createEmbeddedStore({ folder: folder.path, leaseMs: 30_000, now: () => nowMs });
   runtime = createRuntime({
     bot: (_channel, account) => bots[account] ?? bots['1']!,
-    backends: { ask: (question, key) => ask(question, key) },
+    backends: { ask: (question, key, asker) => ask(question, key, asker) },
     channels: new Map([[channel.name, channel]]),
     secrets,
     now: () => nowMs,

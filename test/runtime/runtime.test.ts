@@ -43,14 +43,14 @@ beforeEach(async () => {
   nowMs = START;
   [sent, results, lines] = [[], [], []];
   current = bot;
-  ask = (question, key) => noBackends.ask(question, key);
+  ask = (question, key, asker) => noBackends.ask(question, key, asker);
   store = await createEmbeddedStore({ folder: folder.path, leaseMs: 30_000, now: () => nowMs });
   runtime = createRuntime({ ...tools(), store });
 });
 
 const tools = (): TurnTools => ({
   bot: () => current,
-  backends: { ask: (question, key) => ask(question, key) },
+  backends: { ask: (question, key, asker) => ask(question, key, asker) },
   channels: new Map([[channel.name, channel]]),
   secrets,
   now: () => nowMs,

@@ -5,6 +5,7 @@ import type { Bot } from '../model.ts';
 import type { Phrase } from '../phrases.ts';
 import type { Value } from '../session.ts';
 import { readYesNo } from './yes-no.ts';
+import { mediaName } from '../media.ts';
 
 export type Parsed =
   /** `certain`: beyond doubt the answer, whatever else the words may mean. */
@@ -42,10 +43,7 @@ const NEEDS: Readonly<Record<AnswerType['type'], Phrase>> = {
 
 /** Reads a typed answer, as far as the input is one; otherwise says what would be. */
 export function parseAnswer(type: AnswerType, input: Input, asked: Asked): Parsed {
-  if (type.type === 'media')
-    return input.kind === 'media'
-      ? good(input.media.id ?? input.media.url ?? input.media.type)
-      : bad('need.media');
+  if (type.type === 'media') return input.kind === 'media' ? good(mediaName(input.media)) : bad('need.media');
   if (type.type === 'place' && input.kind === 'location') {
     const { latitude, longitude, name } = input;
     return good(name === undefined ? { latitude, longitude } : { latitude, longitude, name });
