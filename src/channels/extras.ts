@@ -25,9 +25,22 @@ export function extrasOf(
     else if (!isMediaFile(url)) lines.push(url);
   if (location && limits.location === true) apart.push({ type: 'location', ...location });
   else if (location) lines.push(locationLine(location));
-  if (contacts && contacts.length <= (limits.contacts?.max ?? 0)) apart.push({ type: 'contacts', contacts });
+  if (contacts && areCards(contacts, limits.contacts)) apart.push({ type: 'contacts', contacts });
   else if (contacts) lines.push(...contacts.map(contactLine));
   return { apart, lines };
+}
+
+function areCards(contacts: readonly Contact[], limits: Limits['contacts']): boolean {
+  if (!limits || contacts.length > limits.max) return false;
+  const { call } = limits;
+  return contacts.every(
+    (contact) =>
+      !call || (contactName(contact).length <= call.titleMax && phonesOf(contact).length <= call.subtitleMax),
+  );
+}
+
+export function phonesOf({ phones }: Contact): string {
+  return phones.join(', ');
 }
 
 export function linkLine({ label, url }: NonNullable<Message['link']>): string {

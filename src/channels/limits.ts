@@ -20,7 +20,16 @@ export interface Limits {
   /** Whether a place is a message of its own, with a map. */
   readonly location?: boolean;
   /** Cards for the address book, so many in one message. */
-  readonly contacts?: { readonly max: number };
+  /** `call`: not for the address book, but with buttons that call. */
+  readonly contacts?: {
+    readonly max: number;
+    readonly call?: {
+      readonly titleMax: number;
+      readonly subtitleMax: number;
+      readonly buttons: number;
+      readonly buttonMax: number;
+    };
+  };
   /** What is sent as itself, not as a link; with the largest file the platform fetches in bytes, if it tells. */
   readonly media?: Readonly<Partial<Record<MediaType, { readonly bytesMax?: number }>>>;
   /** Approved texts for outside the window, and how long one filled-in value may be. */
@@ -64,6 +73,7 @@ export const MESSENGER: Limits = {
   textMax: 2000,
   quickReplies: { max: 13, titleMax: 20, bodyMax: 2000 },
   link: { titleMax: 20, bodyMax: 640 },
+  contacts: { max: 10, call: { titleMax: 80, subtitleMax: 80, buttons: 3, buttonMax: 20 } },
   media: { image: {}, audio: {}, video: {}, document: {} },
   windowMs: WINDOW_MS,
   typingMs: 20_000,

@@ -28,7 +28,10 @@ const ROWS: readonly (readonly [string, Cell])[] = [
   ['A place', ({ location }) => (location === true ? 'a map' : 'a link to OpenStreetMap')],
   [
     'Whom to call',
-    ({ contacts }) => (contacts ? `${String(contacts.max)} cards for the address book` : 'names and numbers'),
+    ({ contacts }) =>
+      contacts
+        ? `${String(contacts.max)} cards ${contacts.call ? 'with buttons that call' : 'for the address book'}`
+        : 'names and numbers',
   ],
   ['A picture', media('image', 'shown')],
   ['A recording', media('audio', 'played')],

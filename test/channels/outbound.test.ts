@@ -102,10 +102,41 @@ describe('what Messenger is sent', () => {
     ]);
   });
 
-  test('a place and cards, for which it has no form', () => {
-    const location = { latitude: 1, longitude: 2 };
-    expect(messengerParts({ ...hello, location, contacts: [{ name: 'A', phones: ['+112'] }] })).toEqual([
-      { text: 'Hallo\n\nhttps://www.openstreetmap.org/?mlat=1&mlon=2#map=17/1/2\nA: +112' },
+  test('a place as a link, for it has no form of its own', () => {
+    expect(messengerParts({ ...hello, location: { latitude: 1, longitude: 2 } })).toEqual([
+      { text: 'Hallo\n\nhttps://www.openstreetmap.org/?mlat=1&mlon=2#map=17/1/2' },
+    ]);
+  });
+
+  test('people to call as cards with buttons, as many as there is room for', () => {
+    const many = {
+      name: 'Beratung',
+      phones: ['+49821000', '+49821001', '+49821002'],
+      url: 'https://example.org/a',
+    };
+    const call = (phone: string): object => ({ type: 'phone_number', title: phone, payload: phone });
+    const elements = [
+      { title: 'A', subtitle: '+112', buttons: [call('+112')] },
+      {
+        title: 'Beratung',
+        subtitle: '+49821000, +49821001, +49821002',
+        buttons: [
+          call('+49821000'),
+          call('+49821001'),
+          { type: 'web_url', title: 'example.org', url: many.url },
+        ],
+      },
+    ];
+    expect(messengerParts({ ...hello, contacts: [{ name: 'A', phones: ['+112'] }, many] })).toEqual([
+      { text: 'Hallo' },
+      { attachment: { type: 'template', payload: { template_type: 'generic', elements } } },
+    ]);
+  });
+
+  test('people whose names or numbers are too long for a card as text', () => {
+    const long = { name: 'Beratungsstelle '.repeat(6), phones: ['+112'] };
+    expect(messengerParts({ ...hello, contacts: [long] })).toEqual([
+      { text: expect.stringContaining('+112') },
     ]);
   });
 
@@ -199,7 +230,8 @@ describe.each([
     'Messenger',
     messengerRequest,
     (message: Message) => messengerParts(message).map((part) => messengerBody({ psid: '7' }, part, 'c.0')),
-    /"payload":"([^"]+)"/gu,
+    // What calls a number is no option.
+    /"payload":"([^"+][^"]*)"/gu,
   ],
 ])('any message to %s', (_, schema, requests, ids) => {
   test('keeps every limit of the platform on every page, and every option can be tapped or is written', () => {

@@ -173,5 +173,36 @@ export const messengerRequest = z.strictObject({
         }),
       }),
     }),
+    z.strictObject({
+      metadata,
+      attachment: z.strictObject({
+        type: z.literal('template'),
+        payload: z.strictObject({
+          template_type: z.literal('generic'),
+          elements: z
+            .array(
+              z.strictObject({
+                title: words(80),
+                subtitle: words(80),
+                buttons: z
+                  .array(
+                    z.discriminatedUnion('type', [
+                      z.strictObject({ type: z.literal('web_url'), title: words(20), url: web }),
+                      z.strictObject({
+                        type: z.literal('phone_number'),
+                        title: words(20),
+                        payload: z.string().regex(/^\+\d+$/u),
+                      }),
+                    ]),
+                  )
+                  .min(1)
+                  .max(3),
+              }),
+            )
+            .min(1)
+            .max(10),
+        }),
+      }),
+    }),
   ]),
 });

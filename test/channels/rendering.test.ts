@@ -256,7 +256,7 @@ describe('what goes with a text', () => {
       { type: 'contacts', contacts },
     ]);
     const lines = `Amt, Weg 1: ${map}\nBeratung: +49821000, +49821001, https://example.org`;
-    expect(shown(any, MESSENGER)).toEqual([`text: Hallo\n\n${lines}`]);
+    expect(shown(any, MESSENGER)).toEqual([`text: Hallo\n\nAmt, Weg 1: ${map}`, 'contacts']);
     expect(shown(any, PLAIN_TEXT)).toEqual([`text: Hallo\n\n${lines}`]);
   });
 

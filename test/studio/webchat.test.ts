@@ -178,7 +178,7 @@ describeWithBrowser('the chat page', () => {
     expect(await page.evaluate(small)).toBe(0);
     expect(await page.evaluate(CONTRASTS)).toEqual([]);
     await page.getByRole('radio', { name: 'Messenger' }).check();
-    expect((await said(page)).at(-5)).toContain(`Amt, Weg 1: ${map}`);
+    expect((await said(page)).at(-6)).toContain(`Amt, Weg 1: ${map}`);
     await page.getByRole('radio', { name: 'Text' }).check();
     expect((await said(page)).at(-2)).toContain('Buchen: https://example.org/termin');
   });

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { isMediaFile, type Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
 import type { Uploaded } from '../graph/uploads.ts';
-import { contactLine, locationLine } from '../extras.ts';
+import { contactName, locationLine, phonesOf, type Contact } from '../extras.ts';
 import { MESSENGER } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
+import { shorten } from '../text.ts';
 
 /** Message objects without recipient, in order; quick replies vanish with the next message, so only in the last. Pure. */
 export function messengerParts(message: Message): readonly Part[] {
@@ -67,7 +68,10 @@ function partOf(rendering: Rendering): Part {
     case 'location':
       return { text: locationLine(rendering) };
     case 'contacts':
-      return { text: rendering.contacts.map(contactLine).join('\n') };
+      return attachment('template', {
+        template_type: 'generic',
+        elements: rendering.contacts.map(card),
+      });
     case 'quick_replies':
       return {
         text: rendering.text,
@@ -88,6 +92,21 @@ function partOf(rendering: Rendering): Part {
         ...(isMediaFile(rendering.url) ? { file: rendering.url } : { url: rendering.url, is_reusable: true }),
       });
   }
+}
+
+const CALL = { buttons: 3, buttonMax: 20, ...MESSENGER.contacts?.call };
+
+/** Somebody to call: as many numbers as there is room for are buttons, all stand below the name. */
+function card(contact: Contact): Part {
+  const { phones, url } = contact;
+  const calls = phones
+    .slice(0, CALL.buttons - (url === undefined ? 0 : 1))
+    .map((phone) => ({ type: 'phone_number', title: phone, payload: phone }));
+  const page =
+    url === undefined
+      ? []
+      : [{ type: 'web_url', title: shorten(new URL(url).hostname, CALL.buttonMax, 'en') || '…', url }];
+  return { title: contactName(contact), subtitle: phonesOf(contact), buttons: [...calls, ...page] };
 }
 
 function attachment(type: string, payload: Part): Part {
