@@ -128,6 +128,33 @@ const PROJECTS: readonly (readonly [what: string, files: Files, findings: readon
     [/^locales:1:1 error translation-file: cannot be read: ENOTDIR/],
   ],
   [
+    'a recording that is not there',
+    { ...START, 'flows/other.yaml': flow('other', '  a: {say: A, voice: media/en/a.ogg}\n') },
+    [
+      "flows/other.yaml:5:22 error media-file: the file 'media/en/a.ogg' is not there; put it beside the flows, in flows/media",
+    ],
+  ],
+  [
+    'a picture that is there, a translation that names none, and one that is too large',
+    {
+      ...START,
+      'flows/media/a.png': 'x',
+      'flows/media/b.png': Buffer.alloc(5 * 1024 * 1024 + 1),
+      'flows/other.yaml': flow(
+        'other',
+        '  a: {say: A, image: media/a.png, next: b}\n  b: {say: B, image: media/a.png}\n',
+      ),
+      'locales/de/other.po':
+        PO_HEAD +
+        entry('steps.a.image', 'media/a.png', '../secret.png') +
+        entry('steps.b.image', 'media/a.png', 'media/b.png'),
+    },
+    [
+      "locales/de/other.po:7:1 error media-file: '../secret.png' is neither a link that begins with https:// nor a file such as media/en/welcome.ogg",
+      "locales/de/other.po:12:1 error media-file: the file 'media/b.png' has 5242881 bytes; WhatsApp takes 5 MiB: make it smaller",
+    ],
+  ],
+  [
     'tests and other files beside the flows',
     {
       ...START,
