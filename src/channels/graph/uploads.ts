@@ -28,6 +28,12 @@ export interface UploadFile {
 export type Uploaded =
   { readonly ok: true; readonly id: string } | { readonly ok: false; readonly result: SendResult };
 
+/** The file that a piece of a request names instead of an address or id; null for all others, which are most. */
+export function fileIn(content: unknown): string | null {
+  const named = typeof content === 'object' && content !== null && 'file' in content ? content.file : null;
+  return typeof named === 'string' ? named : null;
+}
+
 export interface UploadsOptions {
   /** Where files that flows name lie: `media/en/welcome.ogg` is below it. */
   readonly folder: string;

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Log } from '../../log.ts';
 import type { Channel, Part } from '../channel.ts';
 import { createGraphClient } from '../graph/client.ts';
@@ -92,8 +91,8 @@ export function createMessenger(options: MessengerOptions): Channel {
   };
 }
 
-const recordingSchema = z.object({ attachment: z.object({ type: z.enum(['audio', 'video']) }) });
-
-function kindOf(part: Part): PaceKind {
-  return recordingSchema.safeParse(part).success ? 'recording' : 'message';
+function kindOf({ attachment }: Part): PaceKind {
+  const type =
+    typeof attachment === 'object' && attachment !== null && 'type' in attachment ? attachment.type : null;
+  return type === 'audio' || type === 'video' ? 'recording' : 'message';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isMediaFile, type Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
-import type { Uploaded } from '../graph/uploads.ts';
+import { fileIn, type Uploaded } from '../graph/uploads.ts';
 import { contactName, locationLine, phonesOf, type Contact } from '../extras.ts';
 import { MESSENGER } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
@@ -40,9 +40,7 @@ export function attachmentIdOf(body: unknown): string | undefined {
   return attachedSchema.safeParse(body).data?.attachment_id;
 }
 
-const fileSchema = z.object({
-  attachment: z.object({ type: z.string(), payload: z.object({ file: z.string() }) }),
-});
+const attachmentSchema = z.object({ type: z.string(), payload: z.unknown() });
 
 /** A part with the platform's id of a file in place of the file; others as they are. */
 export async function withUploads(
@@ -50,10 +48,12 @@ export async function withUploads(
   part: Part,
   upload: (account: string, file: string) => Promise<Uploaded>,
 ): Promise<{ readonly ok: true; readonly part: Part } | Extract<Uploaded, { ok: false }>> {
-  const named = fileSchema.safeParse(part);
-  if (!named.success) return { ok: true, part };
-  const { type, payload } = named.data.attachment;
-  const uploaded = await upload(account, payload.file);
+  // Most parts are texts.
+  if (part['attachment'] === undefined) return { ok: true, part };
+  const { type, payload } = attachmentSchema.parse(part['attachment']);
+  const file = fileIn(payload);
+  if (file === null) return { ok: true, part };
+  const uploaded = await upload(account, file);
   return uploaded.ok ? { ok: true, part: attachment(type, { attachment_id: uploaded.id }) } : uploaded;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isMediaFile, type Message } from '../../engine/message.ts';
 import type { Address, Part } from '../channel.ts';
-import type { Uploaded } from '../graph/uploads.ts';
+import { fileIn, type Uploaded } from '../graph/uploads.ts';
 import { contactName, type Contact } from '../extras.ts';
 import { WHATSAPP, type MediaType } from '../limits.ts';
 import { present, type Rendering } from '../rendering.ts';
@@ -61,8 +61,6 @@ export function uploadedIdOf(body: unknown): string | undefined {
   return uploadedSchema.safeParse(body).data?.id;
 }
 
-const fileSchema = z.object({ file: z.string() });
-
 /** A part with the platform's id of a file in place of the file; others as they are. */
 export async function withUploads(
   account: string,
@@ -70,9 +68,9 @@ export async function withUploads(
   upload: (account: string, file: string) => Promise<Uploaded>,
 ): Promise<{ readonly ok: true; readonly part: Part } | Extract<Uploaded, { ok: false }>> {
   const type = String(part['type']);
-  const named = fileSchema.safeParse(part[type]);
-  if (!named.success) return { ok: true, part };
-  const uploaded = await upload(account, named.data.file);
+  const file = fileIn(part[type]);
+  if (file === null) return { ok: true, part };
+  const uploaded = await upload(account, file);
   return uploaded.ok ? { ok: true, part: { type, [type]: { id: uploaded.id } } } : uploaded;
 }
 
