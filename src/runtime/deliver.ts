@@ -22,8 +22,8 @@ export interface DeliverTools {
 
 export interface Delivered {
   readonly settlement: Settlement;
-  /** The platform says that the person wants no messages: what their conversation has to be told. */
-  readonly optedOut: Inbound | null;
+  /** What the conversation has to be told of it: that the person wants no messages, or what is to wait. */
+  readonly notice: Inbound | null;
 }
 
 /** Sends one outbox entry and says how that ended. */
@@ -32,7 +32,7 @@ export async function deliver(
   conversation: string,
   entry: OutboxEntry,
 ): Promise<Delivered> {
-  const ended = (settlement: Settlement): Delivered => ({ settlement, optedOut: null });
+  const ended = (settlement: Settlement): Delivered => ({ settlement, notice: null });
   const outbound = outboundSchema.safeParse(tools.secrets.open(conversation, entry.payload));
   if (!outbound.success) {
     tools.log.error({ conversation, outbox: entry.id }, 'reply unreadable: it is dropped');
@@ -58,12 +58,14 @@ export async function deliver(
   const level = result.reason === 'pace' ? 'debug' : 'warn';
   tools.log[level]({ ...told, reason: result.reason }, 'not sent');
   if (result.type === 'refused') {
-    const input = { kind: 'wants', messages: false } as const;
-    const optedOut =
+    const place = { channel: name, account, address, at: 0 };
+    const notice: Inbound | null =
       result.why === 'opt-out'
-        ? { channel: name, account, address, id: `${entry.id}.opt-out`, at: 0, input }
-        : null;
-    return { settlement: { type: 'refused' }, optedOut };
+        ? { ...place, id: `${entry.id}.opt-out`, input: { kind: 'wants', messages: false } }
+        : result.why === 'window'
+          ? { ...place, id: `${entry.id}.held`, input: { kind: 'held', part } }
+          : null;
+    return { settlement: { type: 'refused' }, notice };
   }
   if (tools.now() - entry.sinceMs > GIVE_UP_MS) {
     tools.log.error(told, 'given up after a day');

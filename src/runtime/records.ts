@@ -12,6 +12,8 @@ export const conversationSchema = z.object({
   /** When the person last wrote, ms since 1970; platforms close their window a day later. */
   heardMs: z.number(),
   session: sessionSchema,
+  /** What the platform would not take outside its window: said when the person writes again. */
+  held: z.array(partSchema).default([]),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
@@ -20,8 +22,15 @@ const changeSchema = z.discriminatedUnion('kind', [
   /** The person is to be found there from now on. */
   z.object({ kind: z.literal('moved'), user: z.string(), address: addressSchema }),
   /** What another conversation left to this one. */
-  z.object({ kind: z.literal('inherited'), heardMs: z.number(), session: sessionSchema }),
+  z.object({
+    kind: z.literal('inherited'),
+    heardMs: z.number(),
+    session: sessionSchema,
+    held: z.array(partSchema).default([]),
+  }),
   z.object({ kind: z.literal('wants'), messages: z.boolean() }),
+  /** A part that came too late for the platform's window. */
+  z.object({ kind: z.literal('held'), part: partSchema }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 
@@ -35,7 +44,7 @@ export const inboundSchema = z.object({
 export type Inbound = z.infer<typeof inboundSchema>;
 
 export function isChange(input: Inbound['input']): input is Change {
-  return input.kind === 'moved' || input.kind === 'inherited' || input.kind === 'wants';
+  return ['moved', 'inherited', 'wants', 'held'].includes(input.kind);
 }
 
 /** What waits in an outbox, sealed. */

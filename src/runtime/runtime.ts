@@ -71,10 +71,10 @@ export function createRuntime(tools: RuntimeTools): Runtime {
         next = await store.commit(lease, turn.commit);
       } else {
         const { id } = next.entry;
-        const { settlement, optedOut } = await deliver(tools, conversation, next.entry);
-        if (optedOut) {
-          const event = tools.secrets.event(optedOut.channel, optedOut.account, optedOut.id);
-          const payload = tools.secrets.seal(conversation, optedOut);
+        const { settlement, notice } = await deliver(tools, conversation, next.entry);
+        if (notice) {
+          const event = tools.secrets.event(notice.channel, notice.account, notice.id);
+          const payload = tools.secrets.seal(conversation, notice);
           // Before the send is settled, so that the lease in hand takes it up.
           await store.accept({ conversation, id: event, payload });
         }

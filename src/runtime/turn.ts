@@ -54,6 +54,9 @@ export function openConversation(
 /** When a reminder could not be given. */
 const LATER_MS = 5 * 60 * 1000;
 
+/** Of what waits for the person to write the latest count. */
+const HELD_MAX = 10;
+
 /** A flow that asks more often than this within one turn asks in a circle. */
 const QUESTIONS_MAX = 10;
 
@@ -93,6 +96,7 @@ export async function takeTurn(
         address,
         heardMs,
         session: advanced.session,
+        held: current?.held ?? [],
       };
       for (const part of at.show(messages(advanced.effects, log))) {
         const quoted = inbox.length > 1 && position === 0 ? inbound : undefined;
@@ -114,10 +118,25 @@ export async function takeTurn(
     log.error({ conversation }, 'a flow asks in a circle: the turn is ended');
   };
 
+  /** What waited for the person to write goes before the answer. */
+  const sayHeld = (entry: InboxEntry, { channel, account, address }: Inbound): void => {
+    for (const [index, part] of (current?.held ?? []).entries()) {
+      const outbound: Outbound = { channel, account, address, part };
+      const id = secrets.outbox(
+        conversation,
+        secrets.event(channel, account, `held ${entry.id.toString('hex')}`),
+        index,
+      );
+      outbox.push({ id, payload: secrets.seal(conversation, outbound) });
+    }
+    current = current && { ...current, held: [] };
+  };
+
   const change = (entry: InboxEntry, { channel, account, address }: Inbound, input: Change): void => {
     if (input.kind === 'moved') {
       if (!current) return;
-      const inherited: Change = { kind: 'inherited', heardMs: current.heardMs, session: current.session };
+      const { heardMs, session, held } = current;
+      const inherited: Change = { kind: 'inherited', heardMs, session, held };
       const heir = secrets.conversation(channel, account, input.user);
       const inbound: Inbound = {
         channel,
@@ -136,7 +155,10 @@ export async function takeTurn(
     } else if (input.kind === 'inherited') {
       const session = current ? inherit(current.session, input.session) : input.session;
       const heardMs = Math.max(current?.heardMs ?? 0, input.heardMs);
-      current = { channel, account, address: current?.address ?? address, heardMs, session };
+      const held = [...input.held, ...(current?.held ?? [])];
+      current = { channel, account, address: current?.address ?? address, heardMs, session, held };
+    } else if (input.kind === 'held') {
+      if (current) current = { ...current, held: [...current.held, input.part].slice(-HELD_MAX) };
     }
   };
 
@@ -152,6 +174,7 @@ export async function takeTurn(
     const heardMs = Math.max(current?.heardMs ?? 0, written);
     const show = (said: readonly Message[]): Part[] => said.flatMap((message) => channel.render(message));
     const fed = { channel, account, address, event: entry.id, inbound: id, heardMs, show };
+    if (!isChange(input)) sayHeld(entry, parsed.data);
     if (!isChange(input) || input.kind === 'wants') await feed(fed, input);
     else change(entry, parsed.data, input);
   }

@@ -144,6 +144,22 @@ steps:
     expect(await sweep()).toEqual(['Did it help?\n\nReally?\n\nQ']);
   });
 
+  test('what was refused because it closed meanwhile is said when the person writes, before the answer', async () => {
+    results = [
+      { type: 'refused', reason: '131047', why: 'window' },
+      { type: 'refused', reason: '131047', why: 'window' },
+    ];
+    bots['1'] = botOf({
+      start: `steps: {p: {say: '${'x'.repeat(999)}', next: q}, ${QUESTION}}`,
+    });
+    expect(await hear(says('a', '1', 'hello'))).toEqual([]);
+    expect(await hear(says('a', '1', 'hello'))).toEqual([]);
+    nowMs += DAY;
+    expect(await sweep()).toEqual([]);
+    expect(await hear(says('a', '2', 'x'))).toEqual(['x'.repeat(999), 'Q', 'E']);
+    expect(await hear(says('a', '3', 'hello'))).toHaveLength(2);
+  });
+
   test('an old time stamp opens no window', async () => {
     bots['1'] = botOf({
       start: `steps: {r: {remind: {after: 1 minute, to: c}, next: q}, c: {say: C}, ${QUESTION}}`,
