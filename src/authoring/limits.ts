@@ -1,5 +1,5 @@
 /**
- * What authors and translators have to keep to, in UTF-16 units. The channels' own numbers stand in
+ * What authors and translators have to keep to; lengths in UTF-16 units. The channels' own numbers stand in
  * `src/channels/limits.ts` with their sources, which authoring may not import; a test holds the two together.
  */
 export const LABEL_LIMITS = {
@@ -16,3 +16,6 @@ export const LABEL_LIMITS = {
   },
   messenger: { quickReply: 20, text: 2000 },
 } as const;
+
+/** The largest files that go everywhere, which are WhatsApp's, by the key of a `say`. Bytes. */
+export const MEDIA_BYTES_MAX = { image: 5 * 1024 * 1024, voice: 16 * 1024 * 1024 } as const;

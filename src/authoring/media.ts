@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { isMediaFile, isWebLink } from '../engine/message.ts';
 import type { Catalog } from './catalog.ts';
 import type { Finding } from './finding.ts';
+import { MEDIA_BYTES_MAX } from './limits.ts';
 import type { Loaded } from './load.ts';
-
-/** The smallest limit of any platform, which is WhatsApp's. Bytes. */
-const MAX = { image: 5 * 1024 * 1024, voice: 16 * 1024 * 1024 } as const;
 
 /** Pictures and recordings that are not there, are too large, or are no addresses at all. */
 export function mediaFindings(
@@ -39,7 +37,7 @@ function problemOf(folder: string, path: string, text: string): string | null {
   const found = statSync(join(folder, text), { throwIfNoEntry: false });
   if (found?.isFile() !== true)
     return `the file '${text}' is not there; put it beside the flows, in ${join(folder, 'media')}`;
-  const max = MAX[kind];
+  const max = MEDIA_BYTES_MAX[kind];
   if (found.size <= max) return null;
   return `the file '${text}' has ${String(found.size)} bytes; WhatsApp takes ${String(max / 1024 / 1024)} MiB: make it smaller`;
 }

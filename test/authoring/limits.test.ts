@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { LABEL_LIMITS } from '../../src/authoring/limits.ts';
+import { LABEL_LIMITS, MEDIA_BYTES_MAX } from '../../src/authoring/limits.ts';
 import { MESSENGER, WHATSAPP } from '../../src/channels/limits.ts';
 
 test('what translators are told is what the channels show', () => {
@@ -17,4 +17,15 @@ test('what translators are told is what the channels show', () => {
     whatsapp.body,
   ]);
   expect(messenger).toEqual({ quickReply: MESSENGER.quickReplies?.titleMax, text: MESSENGER.textMax });
+});
+
+test('files that authors may name are none that a channel refuses', () => {
+  for (const { media } of [WHATSAPP, MESSENGER]) {
+    expect(MEDIA_BYTES_MAX.image).toBeLessThanOrEqual(media?.image?.bytesMax ?? Infinity);
+    expect(MEDIA_BYTES_MAX.voice).toBeLessThanOrEqual(media?.audio?.bytesMax ?? Infinity);
+  }
+  expect(MEDIA_BYTES_MAX).toEqual({
+    image: WHATSAPP.media?.image?.bytesMax,
+    voice: WHATSAPP.media?.audio?.bytesMax,
+  });
 });
