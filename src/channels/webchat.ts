@@ -2,7 +2,7 @@ import type { Message } from '../engine/message.ts';
 import type { Log } from '../log.ts';
 import type { Channel } from './channel.ts';
 import type { Rendering } from './rendering.ts';
-import { systemClock, type Clock } from './webchat/clock.ts';
+import { systemClock, type Clock } from './clock.ts';
 import type { WebchatMode } from './webchat/guard.ts';
 import { addRoutes, guardRoutes } from './webchat/routes.ts';
 import { createStreams } from './webchat/streams.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Channel, ChannelEvent } from '../../src/channels/channel.ts';
 import { createWebchat } from '../../src/channels/webchat.ts';
-import type { Clock } from '../../src/channels/webchat/clock.ts';
+import type { Clock } from '../../src/channels/clock.ts';
 import { createLog } from '../../src/log.ts';
 import type { Message } from '../../src/engine/message.ts';
 

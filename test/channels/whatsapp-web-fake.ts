@@ -1,6 +1,6 @@
 import type { ClientSignal, OpenClient, WebClient } from '../../src/channels/whatsapp-web/client.ts';
 import type { Ownership } from '../../src/channels/whatsapp-web/ownership.ts';
-import type { Clock } from '../../src/channels/webchat/clock.ts';
+import type { Clock } from '../../src/channels/clock.ts';
 
 /** Resolves when `condition` holds; looks every so often, with 0 whenever this process has done something else. */
 export async function until(condition: () => boolean, limitMs = 10_000, everyMs = 0): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createLimit } from '../webchat/limit.ts';
+import { createLimit } from '../rate.ts';
 import { OPEN, type Socket } from './sockets.ts';
 
 /** The greatest message that is read. */

@@ -2,9 +2,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Log } from '../../log.ts';
 import type { ChannelEvent, Receive } from '../channel.ts';
 import { BODY_LIMIT_BYTES, parseAcks, parseMessage } from './bodies.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { refuseChat, type WebchatMode } from './guard.ts';
-import { createLimit } from './limit.ts';
+import { createLimit } from '../rate.ts';
 import type { Streams } from './streams.ts';
 import { FORGET_COOKIE, newVisitor, readVisitor, visitorCookie } from './visitor.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { SendResult } from '../channel.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Shorter than the idle time-out of common proxies (60 s) and phone networks. */
 const HEARTBEAT_MS = 25_000;

@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import type { Channel, ChannelEvent } from '../channel.ts';
 import { PLAIN_TEXT } from '../limits.ts';
 import { present } from '../rendering.ts';
-import { systemClock, type Clock } from '../webchat/clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { addAdminPage } from './admin.ts';
 import type { ClientSignal, OpenClient } from './client.ts';
 import { readHappening } from './inbound.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../webchat/clock.ts';
+import type { Clock } from '../clock.ts';
 import { hasCode } from './errors.ts';
 
 /** Clocks differ, and messages written just before the end may not have been seen. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { systemClock } from '../webchat/clock.ts';
+import { systemClock } from '../clock.ts';
 import { chromiumFlags, findChromium, NO_PACKAGE, unlockProfile } from './chromium.ts';
 import type { ClientSignal, WebClient } from './client.ts';
 import { whyNotStarting } from './diagnose.ts';

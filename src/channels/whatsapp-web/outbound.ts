@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Part, Recipient, SendResult } from '../channel.ts';
-import type { Clock } from '../webchat/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { WebClient } from './client.ts';
 import { reasonOf } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../webchat/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Waits so long, or until `signal` is aborted. */
 export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {

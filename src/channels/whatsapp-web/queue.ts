@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Log } from '../../log.ts';
 import type { ChannelEvent, Receive } from '../channel.ts';
-import type { Clock } from '../webchat/clock.ts';
+import type { Clock } from '../clock.ts';
 import { pause } from './pause.ts';
 
 /** Of all people together; further ones are lost, for WhatsApp shows each message only once. */

@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { Clock } from '../webchat/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { OpenClient, WebClient } from './client.ts';
 import { reasonOf } from './errors.ts';
 import type { Ownership } from './ownership.ts';

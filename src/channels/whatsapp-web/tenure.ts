@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { Clock } from '../webchat/clock.ts';
+import type { Clock } from '../clock.ts';
 import { LEASE_MS, RENEW_MS, type Ownership } from './ownership.ts';
 
 /** The time during which the session is ours. */
