@@ -1,3 +1,4 @@
+import { dangerFinder } from './danger.ts';
 import { fold, wordList } from './fold.ts';
 import type { Bot, Everywhere, Flow, Language, Texts, Word } from './model.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
@@ -80,6 +81,7 @@ export function createBot(
     shownWords: new Map(languages.map(({ tag }) => [tag, shown(tag)])),
     wordLanguages,
     crisis,
+    dangerIn: dangerFinder(crisis),
     yes: phraseWords('words.yes'),
     no: phraseWords('words.no'),
     understanding,

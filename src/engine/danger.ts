@@ -1,11 +1,14 @@
-import type { Bot } from '../../engine/model.ts';
+/** Words that mean danger, folded, with a space before and behind. */
+export interface Danger {
+  readonly phrase: string;
+  readonly flow: string;
+  readonly language: string;
+}
 
-type Danger = Bot['crisis'][number];
-
-/** Finds the danger phrase in a folded text as the engine does, by its first word instead of by trying them all. */
-export function dangerIn(bot: Bot): (folded: string) => Danger | null {
+/** Finds the danger phrase in a folded text: by its first word, instead of by trying them all on every message. */
+export function dangerFinder(all: readonly Danger[]): (folded: string) => Danger | null {
   const byWord = new Map<string, Danger[]>();
-  for (const danger of bot.crisis) {
+  for (const danger of all) {
     const [first = ''] = danger.phrase.trim().split(' ');
     const before = byWord.get(first);
     if (before) before.push(danger);

@@ -41,13 +41,6 @@ function only(
   return found.length === 1 ? (found[0]?.id ?? null) : null;
 }
 
-/** The flow whose danger words stand in a message, wherever in it and in whatever language. */
-export function matchCrisis(bot: Bot, text: string): { flow: string; language: string } | null {
-  if (bot.crisis.length === 0) return null;
-  const typed = ` ${fold(text)} `;
-  return bot.crisis.find(({ phrase }) => typed.includes(phrase)) ?? null;
-}
-
 /** The one flow whose opening word stands somewhere in a message; two that fit are no answer. */
 export function matchEntry(bot: Bot, text: string): { flow: string; language: string | null } | null {
   const typed = ` ${fold(text)} `;

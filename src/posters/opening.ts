@@ -1,6 +1,6 @@
 import { guessLanguage } from '../engine/bot.ts';
 import { fold, wordList } from '../engine/fold.ts';
-import { matchCrisis, matchEntry } from '../engine/match.ts';
+import { matchEntry } from '../engine/match.ts';
 import type { Bot, Flow } from '../engine/model.ts';
 import { PHRASES_FLOW } from '../engine/phrases.ts';
 
@@ -59,7 +59,7 @@ function wordsIn(bot: Bot, flow: string, path: string, language: string): string
 
 /** Where somebody unknown gets who writes this, and which language they are then taken to speak; null: asked. */
 function meaning(bot: Bot, text: string): { flow: string | null; language: string | null } {
-  const crisis = matchCrisis(bot, text);
+  const crisis = bot.dangerIn(fold(text));
   if (crisis) return crisis;
   const word = bot.words.get(fold(text));
   const guessed = guessLanguage(bot, text);

@@ -1,18 +1,16 @@
 import type { Word } from '../../engine/model.ts';
 import type { Finding } from '../finding.ts';
 import type { Checked, Rule } from '../rule.ts';
-import { dangerIn } from './danger.ts';
 import { firstOf, graphOf, targetOf, type Graph, type Node } from './graph.ts';
 import { findingAt, labelsOf } from './texts.ts';
 
 /** Labels that mean something else when they are written instead of tapped. */
 export const labelWords: Rule = (checked) => {
   const graph = graphOf(checked);
-  const danger = dangerIn(checked.bot);
   return [...graph.values()].flatMap((node) =>
     [...labelsOf(checked, node)].flatMap(([language, labels]) =>
       labels.flatMap(({ option, path, text, folded }): Finding[] => {
-        const crisis = danger(folded);
+        const crisis = checked.bot.dangerIn(folded);
         const word = checked.bot.words.get(folded);
         if (!crisis && !word) return [];
         const at = { flow: node.flow.id, path, language };

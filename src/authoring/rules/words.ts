@@ -3,7 +3,6 @@ import { fold, menuNumber, wordList } from '../../engine/fold.ts';
 import type { Flow, Word } from '../../engine/model.ts';
 import type { Finding } from '../finding.ts';
 import type { Checked, Rule } from '../rule.ts';
-import { dangerIn } from './danger.ts';
 import { findingAt } from './texts.ts';
 
 /** One word of a list, with the place it is written at. */
@@ -17,7 +16,6 @@ interface Listed {
 
 /** Words that open a flow but mean something else already, in whatever language. */
 export const collidingWords: Rule = (checked) => {
-  const danger = dangerIn(checked.bot);
   const seen = new Map<string, { flow: string; language: string }>();
   return checked.loaded.flatMap(({ flow }) =>
     !flow
@@ -28,7 +26,7 @@ export const collidingWords: Rule = (checked) => {
           if (!earlier) seen.set(folded, { flow: flow.id, language });
           const at = { flow: flow.id, path: 'entry', language };
           const meaning = checked.bot.words.get(folded);
-          const crisis = danger(folded);
+          const crisis = checked.bot.dangerIn(folded);
           const why = otherMeaning(word, folded, flow, meaning, crisis);
           if (why === null) return [];
           const certain = meaning?.type !== 'entry' || earlier?.language === language;
