@@ -61,8 +61,9 @@ export function createTexts(resources: Resources, sources: ReadonlyMap<string, s
       const text = known.get(used) ?? path;
       if (!text.includes('{{')) return { text, language: used };
       // `lngs` is looked up as it stands; `lng` would be rewritten (pt-br to pt-BR) and then not be found.
+      const given = typeof values === 'function' ? values() : values;
       const replace = Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [
+        Object.entries(given).map(([name, value]) => [
           name,
           typeof value === 'string' ? value : new Answer(value, used),
         ]),

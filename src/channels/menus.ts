@@ -39,11 +39,30 @@ interface Page {
   readonly more: Choice | null;
 }
 
+/** Menus come again and again: what was made of one list of options is kept for as long as the list is. */
+const made = new WeakMap<
+  Menu['options'],
+  { readonly limits: Limits; readonly key: string; form: MenuForm }[]
+>();
+
+/** As `fit`, from what was shown before where it can. */
+export function menuForm(menu: Menu, limits: Limits, language: string): MenuForm {
+  const { options, from = 0, style, button, more = '' } = menu;
+  const key = [language, from, style, button, more].join('\n');
+  const known = made.get(options);
+  const before = known?.find((one) => one.limits === limits && one.key === key);
+  if (before) return before.form;
+  const form = fit(menu, limits, language);
+  if (known) known.push({ limits, key, form });
+  else made.set(options, [{ limits, key, form }]);
+  return form;
+}
+
 /**
  * Fits a menu into a platform: words too long for titles are written in the text, options too many for one
  * screen come on a later page. Where nothing can be tapped, all options are written with their numbers.
  */
-export function menuForm(menu: Menu, limits: Limits, language: string): MenuForm {
+function fit(menu: Menu, limits: Limits, language: string): MenuForm {
   const all = menu.options.map(numbered);
   const from = pageStart(menu);
   const left = all.slice(from);

@@ -3,6 +3,26 @@
  * variants, invisible joiners, punctuation and emoji are folded away; words are parted by single spaces.
  */
 export function fold(text: string): string {
+  // The same message is compared with many things, one after another.
+  if (text === last.text) return last.folded;
+  const folded = ASCII.test(text) ? foldAscii(text) : foldAny(text);
+  last = { text, folded };
+  return folded;
+}
+
+let last = { text: '', folded: '' };
+
+const ASCII = /^[\0-\x7f]*$/u;
+
+/** The same for the letters that have no variants. */
+function foldAscii(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, ' ')
+    .trim();
+}
+
+function foldAny(text: string): string {
   return (
     latinDigits(text)
       // Halves of letters, which broken software sends, would become letters once what parts them is gone.

@@ -1,4 +1,5 @@
 import type { AnswerType } from './answer.ts';
+import type { Danger } from './danger.ts';
 import type { CountName, Effect, Question } from './effect.ts';
 import type { Given } from './formats.ts';
 import type { Answered, Input } from './input.ts';
@@ -90,10 +91,15 @@ export interface Said {
   readonly language: string;
 }
 
+export type Values = Readonly<Record<string, string | Given>>;
+
 /** The translations, as values the engine is given. A text is named by its flow (or `lotse`) and path. */
 export interface Texts {
-  /** `values` fill the placeholders: strings as they are, answers as the text's language writes them. */
-  say(language: string, flow: string, path: string, values: Readonly<Record<string, string | Given>>): Said;
+  /**
+   * `values` fill the placeholders: strings as they are, answers as the text's language writes them. Most texts have
+   * none: a function is only called for those that do.
+   */
+  say(language: string, flow: string, path: string, values: Values | (() => Values)): Said;
   /** Every loaded form of a text, by language, the source's own included; placeholders unfilled. */
   forms(flow: string, path: string): ReadonlyMap<string, string>;
   /** An answer as a language writes it. */
@@ -134,7 +140,9 @@ export interface Bot {
   readonly shownWords: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** folded word -> languages in which it is one of Lotse's words */
   readonly wordLanguages: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly crisis: readonly { readonly phrase: string; readonly flow: string; readonly language: string }[];
+  readonly crisis: readonly Danger[];
+  /** The danger phrase in a folded text, wherever in it and in whatever language. */
+  dangerIn(folded: string): Danger | null;
   readonly yes: ReadonlySet<string>;
   readonly no: ReadonlySet<string>;
   readonly understanding: Understanding;

@@ -5,7 +5,7 @@ import type { Menu, MessageExtras } from './message.ts';
 import { PHRASES_FLOW, type Phrase } from './phrases.ts';
 import type { Frame, Reminder, Session, Value } from './session.ts';
 import type { Jump } from './jump.ts';
-import type { Bot, Flow, Said, Scope, Turn } from './model.ts';
+import type { Bot, Flow, Said, Scope, Turn, Values } from './model.ts';
 
 /** Stands for an answer that was not given, as in texts. */
 const MISSING = '…';
@@ -43,18 +43,16 @@ export class TurnDraft implements Turn {
   }
 
   text(path: string): Said {
-    return this.bot.texts.say(this.language, this.flow.id, path, this.values());
+    return this.bot.texts.say(this.language, this.flow.id, path, () => this.values());
   }
 
   phrase(key: Phrase, values: Readonly<Record<string, string>> = {}, language = this.language): string {
-    return this.bot.texts.say(language, PHRASES_FLOW, key, {
-      ...this.bot.shownWords.get(language),
-      ...values,
-    }).text;
+    const filled = (): Values => ({ ...this.bot.shownWords.get(language), ...values });
+    return this.bot.texts.say(language, PHRASES_FLOW, key, filled).text;
   }
 
   tell(key: Phrase, values: Readonly<Record<string, string>> = {}, more: MessageExtras = {}): void {
-    const filled = { ...this.bot.shownWords.get(this.language), ...values };
+    const filled = (): Values => ({ ...this.bot.shownWords.get(this.language), ...values });
     const { text, language } = this.bot.texts.say(this.language, PHRASES_FLOW, key, filled);
     this.say(text, language, more);
   }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { parseAnswer } from '../answers/parse.ts';
 import { fold } from '../fold.ts';
 import { isAnswered, type Input } from '../input.ts';
-import { matchExactly, matchLoosely } from '../match.ts';
+import { matchExactly, matchLoosely, type Matchable } from '../match.ts';
 import type { MenuOption } from '../message.ts';
 import { NAME, nextSchema, textSchema } from '../jump.ts';
-import type { Outcome, Turn } from '../model.ts';
+import type { Bot, Outcome, Texts, Turn } from '../model.ts';
 import { references, stepKind } from '../step.ts';
 import { YES_NO, fixedOptions, matchFixed } from './fixed-options.ts';
 
@@ -93,15 +93,42 @@ export const ask = stepKind('ask', askSchema, (data, name) => {
     ...options.map(([id, option]) => references(option.next, ['options', id, 'next'])),
   ];
 
-  const shown = (turn: Turn): MenuOption[] =>
+  const worded = (turn: Turn): MenuOption[] =>
     options.map(([id, option]) => ({
       id: `${turn.flow.id}/${name}/${id}`,
       label: turn.text(at(`options.${id}.label`)).text,
       ...(option.detail === undefined ? {} : { detail: turn.text(at(`options.${id}.detail`)).text }),
     }));
 
-  const matchable = (turn: Turn): { id: string; forms: ReadonlyMap<string, string> }[] =>
-    options.map(([id]) => ({ id, forms: turn.bot.folded(turn.flow.id, at(`options.${id}.label`)) }));
+  const isFixed = ({ bot, flow }: Turn): boolean =>
+    options.every(([id]) =>
+      ['label', 'detail'].every((part) =>
+        [...bot.texts.forms(flow.id, at(`options.${id}.${part}`)).values()].every(
+          (text) => !text.includes('{{'),
+        ),
+      ),
+    );
+
+  // Options without placeholders are worded once in each language, and shown again and again.
+  const wordings = new WeakMap<Texts, Map<string, MenuOption[]>>();
+  const shown = (turn: Turn): MenuOption[] => {
+    const known = wordings.get(turn.bot.texts);
+    const before = known?.get(turn.language);
+    if (before) return before;
+    const made = worded(turn);
+    if (known) known.set(turn.language, made);
+    else if (isFixed(turn)) wordings.set(turn.bot.texts, new Map([[turn.language, made]]));
+    return made;
+  };
+
+  const labels = new WeakMap<Bot, readonly Matchable[]>();
+  const matchable = ({ bot, flow }: Turn): readonly Matchable[] => {
+    const known = labels.get(bot);
+    if (known) return known;
+    const made = options.map(([id]) => ({ id, forms: bot.folded(flow.id, at(`options.${id}.label`)) }));
+    labels.set(bot, made);
+    return made;
+  };
 
   const choose = (turn: Turn, id: string | null): Outcome | null => {
     const option = byId.get(id ?? '');
