@@ -1,31 +1,28 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
+/*
+ * What a platform sends is read leniently, field by field, for a broken one must not take a message along. Each of
+ * these is one function instead of a union with a fallback: every webhook runs through dozens of them.
+ */
+const lenient = <T>(read: (value: unknown) => T): z.ZodType<T> => z.unknown().optional().transform(read);
+
 /** An id on the wire: a string, or a number where some sender forgot the quotes; '' counts as none. */
-export const idSchema = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .pipe(z.string().min(1))
-  .optional()
-  .catch(undefined);
+export const idSchema = lenient((value): string | undefined =>
+  value === '' || (typeof value !== 'string' && typeof value !== 'number') ? undefined : String(value),
+);
 
 /** A text field; anything else counts as none. */
-export const textSchema = z.string().optional().catch(undefined);
+export const textSchema = lenient((value) => (typeof value === 'string' ? value : undefined));
 
 /** An array to go through item by item; anything else counts as empty. */
-export const itemsSchema = z.array(z.unknown()).catch([]);
+export const itemsSchema = lenient((value): readonly unknown[] => (Array.isArray(value) ? value : []));
 
 /** A number or a string of digits; anything else counts as none. */
-export const numberSchema = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^-?\d+(\.\d+)?$/u)
-      .transform(Number),
-  ])
-  .optional()
-  .catch(undefined);
+export const numberSchema = lenient((value) => {
+  if (typeof value === 'string') return /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+});
 
 /** Milliseconds since 1970 from a platform's time in units of `unitMs`; 0 where it gave none that can be true. */
 export function milliseconds(time: number | undefined, unitMs: 1 | 1000): number {

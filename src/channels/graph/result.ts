@@ -32,8 +32,8 @@ export function sendResult(answer: GraphAnswer, options: ResultOptions): SendRes
   if (answer.type === 'unsent') return { type: 'retry', afterMs: null, reason: answer.reason };
   if (answer.type === 'unclear') return { type: 'unclear', reason: answer.reason };
   const { status, body, retryAfterMs } = answer;
-  const parsed = errorSchema.safeParse(body);
-  if (parsed.success) return byCode(status, parsed.data.error, retryAfterMs, options);
+  const parsed = hasError(body) ? errorSchema.safeParse(body) : null;
+  if (parsed?.success) return byCode(status, parsed.data.error, retryAfterMs, options);
   if (status >= 200 && status < 300) {
     const platformId = options.idOf(body);
     if (platformId !== undefined) return { type: 'sent', platformId };
@@ -42,6 +42,9 @@ export function sendResult(answer: GraphAnswer, options: ResultOptions): SendRes
   }
   return byStatus(status, retryAfterMs, options);
 }
+
+/** Looked at first, as nearly every answer is a good one. */
+const hasError = (body: unknown): boolean => typeof body === 'object' && body !== null && 'error' in body;
 
 function byCode(
   status: number,
