@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 const text = z.string().trim().min(1, 'must not be empty');
-const STORES = /^(embedded:.+|rediss?:\/\/.+|redis-cluster:\/\/.+)$/;
+const STORES = /^(embedded:.+|rediss?(-cluster|-sentinel)?:\/\/.+)$/;
 const PORT_RANGE = 'must be a whole number from 0 to 65535';
+const REPLICAS_RANGE = 'must be a whole number from 0 to 5';
 const RATE_RANGE = 'must be a whole number from 1 to 10000';
 const SECRET = 'must have at least 32 characters; make one with: openssl rand -hex 32';
 
@@ -15,8 +16,19 @@ const settingsSchema = z.object({
     .pipe(z.number().max(65_535, PORT_RANGE))
     .default(3000),
   STORE: text
-    .regex(STORES, 'must be embedded:FOLDER, redis://…, rediss://… or redis-cluster://h1:p1,h2:p2')
+    .regex(
+      STORES,
+      'must be embedded:FOLDER, redis://…, redis-cluster://h1:p1,h2:p2 or redis-sentinel://h1:p1,h2:p2/NAME (rediss… for TLS)',
+    )
     .default('embedded:./data'),
+  /** How many Redis replicas must hold a message before it is acknowledged. */
+  STORE_REPLICAS: z
+    .string()
+    .regex(/^[0-5]$/, REPLICAS_RANGE)
+    .transform(Number)
+    .default(0),
+  /** A PEM file: who vouches for the certificates of rediss://, when it is no well-known authority. */
+  STORE_CA: text.optional(),
   FLOWS: text.default('./flows'),
   LOCALES: text.default('./locales'),
   START_FLOW: text.default('start'),
@@ -92,7 +104,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     if (own.some((name) => given[name] !== undefined) && missing.length > 0)
       problems.push(`${missing.join(', ')} missing: ${channel} needs ${settings.join(', ')} together`);
   }
-  const [, redis] = /^(rediss?|redis-cluster):/.exec(given['STORE'] ?? '') ?? [];
+  const [, redis] = /^(rediss?(?:-cluster|-sentinel)?):/.exec(given['STORE'] ?? '') ?? [];
   if (redis !== undefined && given['LOTSE_SECRET'] === undefined)
     problems.push(`LOTSE_SECRET missing: with ${redis} it cannot be generated; it ${SECRET}`);
   return parsed.success && problems.length === 0

@@ -28,11 +28,22 @@ export function embeddedFolder(config: Pick<Config, 'STORE'>): string | null {
   return config.STORE.startsWith(EMBEDDED) ? config.STORE.slice(EMBEDDED.length) : null;
 }
 
-export function openStore(config: Pick<Config, 'STORE'>, log: Log): Promise<Store> {
+/** `beside`: an operator's command while Lotse may be serving from the same store. */
+export function openStore(
+  config: Pick<Config, 'STORE' | 'STORE_REPLICAS' | 'STORE_CA'>,
+  log: Log,
+  { beside = false }: { readonly beside?: boolean } = {},
+): Promise<Store> {
   const folder = embeddedFolder(config);
   return folder === null
-    ? createRedisStore({ url: config.STORE, leaseMs: LEASE_MS, log })
-    : createEmbeddedStore({ folder, leaseMs: LEASE_MS });
+    ? createRedisStore({
+        url: config.STORE,
+        replicas: config.STORE_REPLICAS,
+        ca: config.STORE_CA,
+        leaseMs: LEASE_MS,
+        log,
+      })
+    : createEmbeddedStore({ folder, leaseMs: LEASE_MS, beside });
 }
 
 /** How each platform shows things, by the names of `lotse chat --as`. */

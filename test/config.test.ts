@@ -17,6 +17,7 @@ describe('settings', () => {
         HOST: '127.0.0.1',
         PORT: 3000,
         STORE: 'embedded:./data',
+        STORE_REPLICAS: 0,
         FLOWS: './flows',
         LOCALES: './locales',
         START_FLOW: 'start',
@@ -43,6 +44,12 @@ describe('settings', () => {
     [{ STORE: 'redis://localhost:6379/1', LOTSE_SECRET: SECRET }, { STORE: 'redis://localhost:6379/1' }],
     [{ STORE: 'rediss://u:p@redis.example', LOTSE_SECRET: SECRET }, { LOTSE_SECRET: SECRET }],
     [{ STORE: 'redis-cluster://a:1,b:2', LOTSE_SECRET: SECRET }, { STORE: 'redis-cluster://a:1,b:2' }],
+    [
+      { STORE: 'rediss-sentinel://u:p@a:1,b:2/name', LOTSE_SECRET: SECRET },
+      { STORE: 'rediss-sentinel://u:p@a:1,b:2/name' },
+    ],
+    [{ STORE_REPLICAS: '2' }, { STORE_REPLICAS: 2 }],
+    [{ STORE_CA: './ca.pem' }, { STORE_CA: './ca.pem' }],
     [{ GRAPH_URL: 'http://127.0.0.1:4000' }, { GRAPH_URL: 'http://127.0.0.1:4000' }],
     [WHATSAPP, WHATSAPP],
     [{ ...META, MESSENGER_PAGE_TOKEN: 'c', MESSENGER_PAGE_ID: '1' }, { MESSENGER_PAGE_ID: '1' }],
@@ -62,11 +69,11 @@ describe('settings', () => {
     [{ HOST: ' ' }, 'HOST must not be empty'],
     [
       { STORE: 'mysql://x' },
-      'STORE must be embedded:FOLDER, redis://…, rediss://… or redis-cluster://h1:p1,h2:p2',
+      'STORE must be embedded:FOLDER, redis://…, redis-cluster://h1:p1,h2:p2 or redis-sentinel://h1:p1,h2:p2/NAME (rediss… for TLS)',
     ],
     [
       { STORE: 'embedded:' },
-      'STORE must be embedded:FOLDER, redis://…, rediss://… or redis-cluster://h1:p1,h2:p2',
+      'STORE must be embedded:FOLDER, redis://…, redis-cluster://h1:p1,h2:p2 or redis-sentinel://h1:p1,h2:p2/NAME (rediss… for TLS)',
     ],
     [
       { LOTSE_SECRET: 'short' },
@@ -76,6 +83,12 @@ describe('settings', () => {
       { STORE: 'redis://x' },
       'LOTSE_SECRET missing: with redis it cannot be generated; it must have at least 32 characters; make one with: openssl rand -hex 32',
     ],
+    [
+      { STORE: 'redis-sentinel://x:1/y' },
+      'LOTSE_SECRET missing: with redis-sentinel it cannot be generated; it must have at least 32 characters; make one with: openssl rand -hex 32',
+    ],
+    [{ STORE_REPLICAS: '6' }, 'STORE_REPLICAS must be a whole number from 0 to 5'],
+    [{ STORE_REPLICAS: '-1' }, 'STORE_REPLICAS must be a whole number from 0 to 5'],
     [{ GRAPH_URL: 'graph' }, 'GRAPH_URL must be a web address that begins with https:// or http://'],
     [
       { GRAPH_URL: 'file:///etc/passwd' },

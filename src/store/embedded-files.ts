@@ -1,24 +1,10 @@
 import { isNativeError } from 'node:util/types';
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { open, type Database, type RootDatabase } from 'lmdb';
+import { open, type RootDatabase } from 'lmdb';
 import type { Conversation } from './conversation.ts';
+import type { Files, Letter } from './embedded-layout.ts';
+import { migrate } from './embedded-schema.ts';
 import { StoreUnavailable } from './store.ts';
-
-export interface Files {
-  readonly root: RootDatabase<Buffer, string>;
-  /** Unfinished work, by conversation. */
-  readonly conversations: Database<Conversation, string>;
-  /** By conversation: when it expires (ms, double), then the session. */
-  readonly sessions: Database<Buffer, string>;
-  /** By conversation; see seen.ts. */
-  readonly seen: Database<Buffer, string>;
-  /** [when due (ms), conversation]; no values. */
-  readonly due: Database<Buffer, [number, string]>;
-  /** `epoch`: the last fencing token given. */
-  readonly counters: Database<number, string>;
-  /** By name of what only one may have: whose it is, and until when (ms). */
-  readonly owners: Database<{ readonly holder: string; readonly endsMs: number }, string>;
-}
 
 const OTHER = 'set STORE=embedded:FOLDER to another folder';
 
@@ -45,9 +31,10 @@ function otherProcess(root: RootDatabase<Buffer, string>): string | undefined {
 
 /**
  * Opens the files of the embedded store, creating them when missing.
- * Throws StoreUnavailable, in words, when the folder cannot be written or another process uses it.
+ * Throws StoreUnavailable, in words, when the folder cannot be written, another process uses it (unless opened `beside`
+ * that one), or a later Lotse wrote it.
  */
-export async function openFiles(folder: string): Promise<Files> {
+export async function openFiles(folder: string, beside: boolean): Promise<Files> {
   makeWritable(folder);
   let root: RootDatabase<Buffer, string>;
   try {
@@ -69,20 +56,26 @@ export async function openFiles(folder: string): Promise<Files> {
       },
     );
   }
-  const pid = otherProcess(root);
+  const pid = beside ? undefined : otherProcess(root);
   if (pid !== undefined) {
     await root.close();
     throw new StoreUnavailable(
       `The data folder '${folder}' is in use by another process (${pid}): stop that one first, or ${OTHER}`,
     );
   }
-  return {
+  const files: Files = {
     root,
-    conversations: root.openDB<Conversation, string>({ name: 'conversations', encoding: 'msgpack' }),
-    sessions: root.openDB<Buffer, string>({ name: 'sessions', encoding: 'binary' }),
-    seen: root.openDB<Buffer, string>({ name: 'seen', encoding: 'binary' }),
+    conversations: root.openDB<Conversation, string>({ name: 'conversations-2', encoding: 'msgpack' }),
     due: root.openDB<Buffer, [number, string]>({ name: 'due', encoding: 'binary' }),
+    dead: root.openDB<Letter, [string, string]>({ name: 'dead', encoding: 'msgpack' }),
     counters: root.openDB<number, string>({ name: 'counters', encoding: 'msgpack' }),
     owners: root.openDB<{ holder: string; endsMs: number }, string>({ name: 'owners', encoding: 'msgpack' }),
   };
+  try {
+    await migrate(folder, files);
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
+  return files;
 }

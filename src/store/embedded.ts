@@ -1,11 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import { checkArrival, checkCommit } from './checks.ts';
 import * as work from './conversation.ts';
-import type { Conversation, Stepped, Taken, Taking } from './conversation.ts';
-import { openFiles, type Files } from './embedded-files.ts';
+import type { Conversation, Stepped, Taken, Time } from './conversation.ts';
+import { conversationOfDead, deadId, messageId } from './dead.ts';
+import { openFiles } from './embedded-files.ts';
 import { sweepExpired } from './embedded-sweep.ts';
 import { isSeen, remember } from './seen.ts';
-import { StoreUnavailable, type Lease, type Next, type Store, type Work } from './store.ts';
+import { StoreUnavailable, type DeadLetter, type Lease, type Next, type Store, type Work } from './store.ts';
 
 export interface EmbeddedStoreOptions {
   /** Made when missing; for one process only. */
@@ -14,6 +15,8 @@ export interface EmbeddedStoreOptions {
   readonly leaseMs: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** For an operator's command beside the one process: leases are left alone. */
+  readonly beside?: boolean;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -26,19 +29,19 @@ const SEND_MS = 10_000;
  * busy share one flush. Rejects with StoreUnavailable when the folder cannot be used.
  */
 export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
-  const { leaseMs, now = Date.now } = options;
-  const files = await openFiles(options.folder);
+  const { leaseMs, now = Date.now, beside = false } = options;
+  const files = await openFiles(options.folder, beside);
   let isOpen = true;
   let swept = '';
 
   /** Runs `step` as one transaction; steps run one after another, in the order of their calls. */
-  async function atomic<T>(step: (nowMs: number) => T): Promise<T> {
+  async function atomic<T>(step: (time: Time) => T): Promise<T> {
     if (!isOpen) throw new StoreUnavailable('The store is closed');
     let broken: { readonly error: unknown } | undefined;
     try {
       return await files.root.transaction(() => {
         try {
-          return step(now());
+          return step({ nowMs: now(), leaseMs });
         } catch (error) {
           broken = { error };
           throw error;
@@ -56,131 +59,141 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
   const read = (conversation: string): Conversation => files.conversations.get(conversation) ?? work.IDLE;
 
   /** Keeps the index of what is due in step. */
-  function write(id: string, before: Conversation, after: Conversation): void {
+  function write(id: string, before: Conversation, after: Conversation, nowMs: number): void {
     const [was, is] = [work.dueAtMs(before), work.dueAtMs(after)];
     if (was !== is) {
       if (was !== null) void files.due.remove([was, id]);
       if (is !== null) void files.due.put([is, id], NOTHING);
     }
-    if (is === null) void files.conversations.remove(id);
+    if (work.isOver(after, nowMs)) void files.conversations.remove(id);
     else void files.conversations.put(id, after);
   }
 
-  function taking(nowMs: number): Taking {
-    const epoch = Math.max(nowMs * 1000, (files.counters.get('epoch') ?? 0) + 1);
-    return { epoch, nowMs, leaseMs };
-  }
-
-  function toWork(id: string, { conversation, send }: Taken, { epoch, nowMs }: Taking): Work {
-    void files.counters.put('epoch', epoch);
-    const { inbox } = conversation;
+  function toWork(id: string, { conversation, send }: Taken, nowMs: number): Work {
+    const { inbox, epoch, tries } = conversation;
+    const session = work.sessionOf(conversation, nowMs);
     const alarm = inbox.length === 0 && send === null;
-    return { lease: { conversation: id, epoch }, session: readSession(files, id, nowMs), inbox, send, alarm };
+    return { lease: { conversation: id, epoch }, session, inbox, send, alarm, tries };
   }
 
   /** `lost` unless the lease is still the conversation's. */
   function step(
     { conversation: id, epoch }: Lease,
-    run: (held: Conversation, taking: Taking) => Stepped,
+    run: (held: Conversation, time: Time) => Stepped,
   ): Promise<Next> {
-    return atomic((nowMs) => {
+    return atomic((time) => {
       const held = read(id);
       if (!work.holds(held, epoch)) return { type: 'lost' };
-      const { conversation, next } = run(held, { epoch, nowMs, leaseMs });
-      write(id, held, conversation);
+      const { conversation, next, aside } = run(held, time);
+      write(id, held, conversation, time.nowMs);
+      if (aside)
+        void files.dead.put([id, aside.id], { kind: 'reply', sinceMs: time.nowMs, payload: aside.payload });
       return next;
     });
   }
 
-  function leaseDue(id: string, dueMs: number, nowMs: number): Work | null {
+  function leaseDue(id: string, dueMs: number, time: Time): Work | null {
     const before = read(id);
-    const take = taking(nowMs);
-    const taken = work.take(before, take);
+    const taken = work.take(before, time);
     if (!taken) {
       // Only the lease of a conversation without work left can have run out: nothing is to be done.
       void files.due.remove([dueMs, id]);
-      write(id, before, { ...before, lease: null });
+      write(id, before, { ...before, endsMs: null }, time.nowMs);
       return null;
     }
-    write(id, before, taken.conversation);
-    return toWork(id, taken, take);
+    write(id, before, taken.conversation, time.nowMs);
+    return toWork(id, taken, time.nowMs);
+  }
+
+  function forgetDead(id: string): void {
+    for (const { key } of [...files.dead.getRange({ start: [id, ''], end: [id, '\uffff'] })])
+      void files.dead.remove(key);
   }
 
   /** The folder is for one process, so whoever held a lease is gone; only its sends may still be under way. */
-  function endLeases(nowMs: number): void {
+  function endLeases({ nowMs }: Time): void {
     for (const { key: id, value: before } of [...files.conversations.getRange({})]) {
-      if (!before.lease) continue;
-      const endsMs = before.outbox.length > 0 ? Math.min(before.lease.endsMs, nowMs + SEND_MS) : nowMs;
-      write(id, before, { ...before, lease: { ...before.lease, endsMs } });
+      if (before.endsMs === null) continue;
+      const endsMs = before.outbox.length > 0 ? Math.min(before.endsMs, nowMs + SEND_MS) : nowMs;
+      write(id, before, { ...before, endsMs }, nowMs);
     }
   }
-  await atomic(endLeases);
+  if (!beside) await atomic(endLeases);
 
   return {
     accept(arrival) {
       checkArrival(arrival);
       const { conversation: id, payload } = arrival;
-      return atomic((nowMs) => {
-        const seen = files.seen.get(id) ?? NOTHING;
-        if (isSeen(seen, arrival.id, nowMs)) return { type: 'duplicate' };
+      return atomic((time) => {
+        const { nowMs } = time;
         const before = read(id);
+        if (isSeen(before.seen, arrival.id, nowMs)) return { type: 'duplicate' };
         if (work.isFull(before)) return { type: 'full' };
-        const grown = work.append(before, { id: arrival.id, payload });
-        const take = taking(nowMs);
-        const taken = work.take(grown, take);
-        void files.seen.put(id, remember(seen, arrival.id, nowMs));
-        write(id, before, taken?.conversation ?? grown);
-        return taken ? { type: 'leased', work: toWork(id, taken, take) } : { type: 'queued' };
+        const seen = remember(before.seen, arrival.id, nowMs);
+        const grown = { ...work.append(before, { id: arrival.id, payload }), seen };
+        const taken = work.take(grown, time);
+        write(id, before, taken?.conversation ?? grown, nowMs);
+        return taken ? { type: 'leased', work: toWork(id, taken, nowMs) } : { type: 'queued' };
       });
     },
 
     commit(lease, commit) {
       checkCommit(commit);
-      return step(lease, (held, take) => {
+      const { conversation: id } = lease;
+      return step(lease, (held, time) => {
         if (commit.consumed > held.inbox.length)
           throw new RangeError('commit says it consumed more messages than the inbox holds');
-        writeSession(files, lease.conversation, commit, take.nowMs);
-        return work.endTurn(held, commit, take);
+        if (commit.session === null) forgetDead(id);
+        for (const one of commit.aside ?? [])
+          void files.dead.put([id, deadId(id, one)], {
+            kind: one.kind,
+            sinceMs: time.nowMs,
+            payload: one.payload,
+          });
+        return work.endTurn(held, commit, time);
       });
     },
 
     settle: (lease, outboxId, settlement) =>
-      step(lease, (held, take) => work.endSend(held, outboxId, settlement, take)),
+      step(lease, (held, time) => work.endSend(held, outboxId, settlement, time)),
 
     confirm(id, outboxId) {
-      return atomic(() => {
+      return atomic(({ nowMs }) => {
         const before = read(id);
         const after = work.without(before, outboxId);
-        if (after) write(id, before, after);
+        if (after) write(id, before, after, nowMs);
         return after !== null;
       });
     },
 
     due(limit) {
-      return atomic((nowMs) => {
-        swept = sweepExpired(files, swept, nowMs);
-        const end: [number, string] = [nowMs + 1, ''];
+      return atomic((time) => {
+        swept = sweepExpired(files, swept, time.nowMs);
+        const end: [number, string] = [time.nowMs + 1, ''];
         const entries = [...files.due.getKeys({ end, limit })];
-        return entries.map(([dueMs, id]) => leaseDue(id, dueMs, nowMs)).filter((leased) => leased !== null);
+        return entries.map(([dueMs, id]) => leaseDue(id, dueMs, time)).filter((leased) => leased !== null);
       });
     },
 
-    async release({ conversation: id, epoch }) {
-      await atomic(() => {
+    async release({ conversation: id, epoch }, failed) {
+      await atomic(({ nowMs }) => {
         const before = read(id);
-        if (work.holds(before, epoch)) write(id, before, { ...before, lease: null });
+        const untilMs = failed ? nowMs + Math.max(0, failed.retryMs) : null;
+        if (work.holds(before, epoch)) write(id, before, work.giveBack(before, untilMs), nowMs);
       });
     },
 
     async forget(id) {
-      await atomic(() => {
-        void files.sessions.remove(id);
-        write(id, read(id), work.IDLE);
+      await atomic(({ nowMs }) => {
+        const before = read(id);
+        const { seen, epoch } = before;
+        write(id, before, { ...work.IDLE, seen, epoch }, nowMs);
+        forgetDead(id);
       });
     },
 
     own(name, holder, forMs) {
-      return atomic((nowMs) => {
+      return atomic(({ nowMs }) => {
         const now = files.owners.get(name);
         if (now && now.holder !== holder && now.endsMs > nowMs) return false;
         if (forMs > 0) void files.owners.put(name, { holder, endsMs: nowMs + forMs });
@@ -189,9 +202,50 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
       });
     },
 
+    counts() {
+      return atomic(({ nowMs }) => {
+        const due = [...files.due.getKeys({ end: [nowMs + 1, ''] })];
+        // What came in is due at once, whenever that was: 0 says nothing of its age.
+        const [oldest] = due.map(([dueMs]) => dueMs).filter((dueMs) => dueMs > 0);
+        const dead = new Set([...files.dead.getKeys({})].map(([conversation]) => conversation));
+        return {
+          due: due.length,
+          oldestDueMs: due.length > 0 ? (oldest ?? nowMs) : null,
+          dead: dead.size,
+        };
+      });
+    },
+
+    dead(limit) {
+      return atomic(() =>
+        [...files.dead.getRange({})]
+          .map(({ key: [conversation, id], value }): DeadLetter => ({ id, conversation, ...value }))
+          .sort((a, b) => b.sinceMs - a.sinceMs)
+          .slice(0, limit),
+      );
+    },
+
+    exhume(id, how) {
+      const conversation = conversationOfDead(id);
+      return atomic(({ nowMs }) => {
+        const letter = files.dead.get([conversation, id]);
+        if (!letter) return 'gone';
+        if (how === 'retry') {
+          if (letter.kind === 'session') return 'session';
+          const { kind, payload } = letter;
+          const before = read(conversation);
+          const after = work.revive(before, { kind, id, payload }, messageId(id), nowMs);
+          if (!after) return 'full';
+          write(conversation, before, after, nowMs);
+        }
+        void files.dead.remove([conversation, id]);
+        return 'done';
+      });
+    },
+
     async health() {
       try {
-        await atomic((nowMs) => void files.counters.put('health', nowMs));
+        await atomic(({ nowMs }) => void files.counters.put('health', nowMs));
         return { ok: true, warnings: [] };
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
@@ -205,26 +259,4 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
       await files.root.close();
     },
   };
-}
-
-const EXPIRY_BYTES = 8;
-
-function readSession(files: Files, id: string, nowMs: number): Buffer | null {
-  const packed = files.sessions.get(id);
-  return packed && packed.readDoubleLE(0) > nowMs ? packed.subarray(EXPIRY_BYTES) : null;
-}
-
-function writeSession(
-  files: Files,
-  id: string,
-  { session, keepMs }: { readonly session: Buffer | null; readonly keepMs: number },
-  nowMs: number,
-): void {
-  if (!session) {
-    void files.sessions.remove(id);
-    return;
-  }
-  const expiry = Buffer.alloc(EXPIRY_BYTES);
-  expiry.writeDoubleLE(nowMs + keepMs);
-  void files.sessions.put(id, Buffer.concat([expiry, session]));
 }

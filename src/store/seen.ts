@@ -27,5 +27,7 @@ export function remember(packed: Buffer, id: Buffer, nowMs: number): Buffer {
   return Buffer.concat([packed.subarray(firstFresh(packed, nowMs)), record]);
 }
 
-export const allForgotten = (packed: Buffer, nowMs: number): boolean =>
-  firstFresh(packed, nowMs) === packed.length;
+/** Until when the newest of them is remembered, ms since 1970; 0 when there is none. */
+export function lastSeenMs(packed: Buffer): number {
+  return packed.length === 0 ? 0 : packed.readUInt32LE(packed.length - 4) * 1000 + SEEN_MS + 1000;
+}

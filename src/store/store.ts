@@ -45,6 +45,8 @@ export interface Work {
   readonly send: OutboxEntry | null;
   /** True when the alarm that `commit` asked for is due and nothing else is to be done. */
   readonly alarm: boolean;
+  /** How many leases there were, this one included, since a `commit` or `settle` last got through: 1 as a rule. 1–255 */
+  readonly tries: number;
 }
 
 export type Accepted =
@@ -67,6 +69,35 @@ export interface Commit {
   readonly outbox: readonly { readonly id: string; readonly payload: Buffer }[];
   /** When to lease the conversation again though nothing arrives; null for never. */
   readonly alarmAtMs: number | null;
+  /** What could not be dealt with, for an operator; kept for DEAD_MS. Those of earlier turns go with the session. */
+  readonly aside?: readonly Aside[];
+}
+
+export interface Aside {
+  readonly kind: 'message' | 'session';
+  /** For a message: as in `InboxEntry`. */
+  readonly id: Buffer;
+  readonly payload: Buffer;
+}
+
+/** Something set aside. A reply is one whose sending never came to an end. */
+export interface DeadLetter {
+  /** `<conversation>.<…>`; an outbox id where it is a reply. */
+  readonly id: string;
+  readonly conversation: string;
+  readonly kind: Aside['kind'] | 'reply';
+  readonly sinceMs: number;
+  readonly payload: Buffer;
+}
+
+/** What waits. */
+export interface Counts {
+  /** Conversations that somebody has to look at now. */
+  readonly due: number;
+  /** Since when the first of them is due; null when none is. */
+  readonly oldestDueMs: number | null;
+  /** Conversations with dead letters. */
+  readonly dead: number;
 }
 
 /** What the lease holder does next. All but `lost` and `released` extend the lease. */
@@ -83,10 +114,15 @@ export type Next =
   /** Nothing to do now; the lease is given back and an alarm is set for whatever waits. */
   | { readonly type: 'released' };
 
+/** `full`: the inbox has no room; `session`: a session cannot be tried again. Nothing was changed but for `done`. */
+export type Exhumed = 'done' | 'gone' | 'full' | 'session';
+
 /** How one send ended. The entry stays in the outbox for `retry` and `unclear`, first in its line. */
 export type Settlement =
   | { readonly type: 'sent' }
   | { readonly type: 'refused' }
+  /** Becomes a dead letter. */
+  | { readonly type: 'aside' }
   /** Sent again after so long. */
   | { readonly type: 'retry'; readonly delayMs: number }
   /** May have arrived: wait so long for `confirm`, then send again. */
@@ -112,10 +148,13 @@ export interface Store {
   confirm(conversation: string, outboxId: string): Promise<boolean>;
   /** Leases up to `limit` conversations whose alarm is due: expired leases, retries, grace periods, alarms. */
   due(limit: number): Promise<readonly Work[]>;
-  /** Gives a lease back unfinished: the conversation is due at once for any node. */
-  release(lease: Lease): Promise<void>;
   /**
-   * Deletes session, inbox, outbox and alarm of a conversation; seen ids stay until they expire. A lease on it is lost,
+   * Gives a lease back unfinished: the conversation is due at once for any node, and this was no try; or, where
+   * something failed, after `retryMs`, and it was one.
+   */
+  release(lease: Lease, failed?: { readonly retryMs: number }): Promise<void>;
+  /**
+   * Deletes session, inbox, outbox, alarm and dead letters of a conversation; seen ids stay until they expire. A lease on it is lost,
    * or else its commit would bring the session back: inside a turn, commit a null session instead.
    */
   forget(conversation: string): Promise<void>;
@@ -124,12 +163,21 @@ export interface Store {
    * call again before `forMs` (1 … a day) are over; 0 gives it back, and is answered with false.
    */
   own(name: string, holder: string, forMs: number): Promise<boolean>;
+  /** Cheap enough for every scrape of a monitor. */
+  counts(): Promise<Counts>;
+  /** The newest dead letters, newest first; at most `limit`. */
+  dead(limit: number): Promise<readonly DeadLetter[]>;
+  /** Deletes a dead letter, or puts it back to the end of its inbox or outbox. */
+  exhume(id: string, how: 'drop' | 'retry'): Promise<Exhumed>;
   health(): Promise<Health>;
   close(): Promise<void>;
 }
 
 /** How long a redelivered id is recognised. Meta redelivers for seven days. */
 export const SEEN_MS = 8 * 24 * 60 * 60 * 1000;
+
+/** How long dead letters are kept. */
+export const DEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** How many unread messages one conversation may hold. */
 export const INBOX_MAX = 100;

@@ -480,6 +480,128 @@ export function conforms(createBench: () => Promise<Bench>): void {
     });
   });
 
+  describe('what cannot be dealt with', () => {
+    const letter = (n: number): { kind: 'message'; id: Buffer; payload: Buffer } => ({
+      kind: 'message',
+      id: idOf(n),
+      payload: text(`message ${String(n)}`),
+    });
+
+    test('leases that end without progress are counted until something gets through', async () => {
+      let work = leased(await arrive(1));
+      for (let tries = 1; tries <= 3; tries += 1) {
+        expect(work.tries).toBe(tries);
+        await bench.advance(LEASE_MS);
+        work = (await store.due(1))[0]!;
+      }
+      expect(work.tries).toBe(4);
+      await store.commit(work.lease, turn({ outbox: out('a') }));
+      await bench.advance(LEASE_MS);
+      const [again] = await store.due(1);
+      expect(again).toMatchObject({ tries: 1, send: { id: id('a'), attempts: 2 } });
+      await store.settle(again!.lease, id('a'), { type: 'retry', delayMs: 1_000 });
+      await bench.advance(1_000);
+      expect((await store.due(1))[0]!.tries).toBe(1);
+    });
+
+    test('a lease that is handed back was no try; one that failed was, and is kept from everybody for a while', async () => {
+      const first = leased(await arrive(1));
+      await store.release(first.lease);
+      const second = (await store.due(1))[0]!;
+      expect(second.tries).toBe(1);
+      await store.release(second.lease, { retryMs: 1_000 });
+      expect(await store.due(1)).toEqual([]);
+      expect(await arrive(2)).toEqual({ type: 'queued' });
+      await bench.advance(1_000);
+      const third = (await store.due(1))[0]!;
+      expect(third.tries).toBe(2);
+      expect(read(third.inbox)).toEqual(['message 1', 'message 2']);
+    });
+
+    test('a message set aside is listed, and comes back into its inbox when it is tried again', async () => {
+      const { lease } = leased(await arrive(1));
+      const since = bench.now();
+      await store.commit(lease, turn({ aside: [letter(1)] }));
+      const found = await store.dead(10);
+      const name = id(idOf(1).toString('base64url'));
+      expect(found).toEqual([
+        {
+          id: name,
+          conversation,
+          kind: 'message',
+          sinceMs: expect.any(Number),
+          payload: text('message 1'),
+        },
+      ]);
+      expect(found[0]!.sinceMs).toBeGreaterThanOrEqual(since);
+      expect((await store.counts()).dead).toBe(1);
+      expect(await store.exhume(name, 'retry')).toBe('done');
+      const work = (await store.due(1))[0]!;
+      expect(work.inbox).toEqual([{ id: idOf(1), payload: text('message 1') }]);
+      expect(await store.dead(10)).toEqual([]);
+      expect(await store.exhume(name, 'retry')).toBe('gone');
+      expect((await store.counts()).dead).toBe(0);
+    });
+
+    test('a reply set aside goes out again when it is tried again', async () => {
+      const { lease } = leased(await arrive(1));
+      await store.commit(lease, turn({ outbox: out('a', 'b') }));
+      expect(await store.settle(lease, id('a'), { type: 'aside' })).toMatchObject({
+        type: 'send',
+        entry: { id: id('b') },
+      });
+      await store.settle(lease, id('b'), { type: 'sent' });
+      expect(await store.dead(10)).toMatchObject([{ id: id('a'), kind: 'reply', payload: text('a') }]);
+      expect(await store.exhume(id('a'), 'retry')).toBe('done');
+      expect((await store.due(1))[0]!.send).toMatchObject({ id: id('a'), attempts: 1, payload: text('a') });
+    });
+
+    test('a session set aside can be seen and dropped, not tried again', async () => {
+      const { lease } = leased(await arrive(1));
+      const aside = [{ kind: 'session' as const, id: idOf(1), payload: text('broken') }];
+      await store.commit(lease, turn({ aside }));
+      expect(await store.dead(10)).toMatchObject([{ id: id('session'), kind: 'session' }]);
+      expect(await store.exhume(id('session'), 'retry')).toBe('session');
+      expect(await store.exhume(id('session'), 'drop')).toBe('done');
+      expect(await store.dead(10)).toEqual([]);
+    });
+
+    test('a message is not put back into a full inbox, and waits', async () => {
+      const { lease } = leased(await arrive(1));
+      await store.commit(lease, turn({ aside: [letter(1)] }));
+      for (let n = 2; n < 2 + INBOX_MAX; n += 1) await arrive(n);
+      expect(await store.exhume(id(idOf(1).toString('base64url')), 'retry')).toBe('full');
+      expect(await store.dead(10)).toHaveLength(1);
+    });
+
+    test('who wants all forgotten has no dead letters either', async () => {
+      await store.commit(leased(await arrive(1)).lease, turn({ aside: [letter(1)] }));
+      await store.forget(conversation);
+      expect(await store.dead(10)).toEqual([]);
+      await store.commit(leased(await arrive(2)).lease, turn({ aside: [letter(2)] }));
+      await store.commit(leased(await arrive(3)).lease, turn({ session: null }));
+      expect(await store.dead(10)).toEqual([]);
+    });
+
+    test('what is no id of a dead letter is none', async () => {
+      for (const odd of ['', 'x', '../etc', `${conversation}.`, `${conversation}.session`])
+        expect(await store.exhume(odd, 'drop')).toBe('gone');
+    });
+
+    test('counts what waits', async () => {
+      expect(await store.counts()).toEqual({ due: 0, oldestDueMs: null, dead: 0 });
+      const { lease } = leased(await arrive(1));
+      await store.commit(lease, turn({ alarmAtMs: bench.now() + 1_000 }));
+      leased(await arrive(2, newConversation()));
+      expect(await store.counts()).toEqual({ due: 0, oldestDueMs: null, dead: 0 });
+      await bench.advance(1_000);
+      const dueSince = bench.now();
+      await bench.advance(LEASE_MS);
+      expect(await store.counts()).toEqual({ due: 2, oldestDueMs: expect.any(Number), dead: 0 });
+      expect((await store.counts()).oldestDueMs!).toBeLessThanOrEqual(dueSince);
+    });
+  });
+
   describe('mistakes', () => {
     test('a commit that consumed more than there is is refused and changes nothing', async () => {
       const { lease } = leased(await arrive(1));

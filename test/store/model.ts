@@ -29,6 +29,9 @@ interface Person {
   /** Leases are numbered; null when nobody holds the conversation. */
   holder: number | null;
   ends: number;
+  /** Leases since something last got through. */
+  tries: number;
+  dead: string[];
   /** What the store gave for each number. */
   readonly leases: Lease[];
 }
@@ -56,6 +59,7 @@ const sent = (person: Person, entry: Entry): unknown => ({
 function begin(person: Person, now: number): unknown {
   person.holder = person.leases.length;
   person.ends = now + LEASE_MS;
+  person.tries += 1;
   const head = person.inbox.length === 0 ? person.outbox[0] : undefined;
   if (head) head.attempts += 1;
   return {
@@ -64,11 +68,13 @@ function begin(person: Person, now: number): unknown {
     inbox: inboxOf(person),
     send: head ? sent(person, head) : null,
     alarm: person.inbox.length === 0 && !head,
+    tries: person.tries,
   };
 }
 
 function goOn(person: Person, now: number): unknown {
   person.ends = now + LEASE_MS;
+  person.tries = 0;
   const head = person.outbox[0];
   if (head && head.notBefore <= now) {
     head.attempts += 1;
@@ -189,8 +195,9 @@ const commit = fc
     replies: fc.nat(3),
     alarmIn: fc.option(span),
     session: fc.option(fc.string()),
+    aside: fc.constantFrom(false, false, true),
   })
-  .map(({ who, at, old, share, replies, alarmIn, session }) =>
+  .map(({ who, at, old, share, replies, alarmIn, session, aside }) =>
     command(
       `commit(${String(who)}, lease -${String(old)}, ${String(share)} %, ${String(replies)} replies)`,
       async (model, { nodes }) => {
@@ -208,6 +215,10 @@ const commit = fc
             consumed,
             outbox,
             alarmAtMs,
+            aside:
+              aside && consumed > 0
+                ? [{ kind: 'message', id: idOf(one.inbox[0]!), payload: payload(one.inbox[0]!) }]
+                : [],
           }),
         );
         if (!isHeld) {
@@ -215,6 +226,8 @@ const commit = fc
           return;
         }
         one.session = session;
+        if (session === null) one.dead = [];
+        if (aside && consumed > 0) one.dead.push(idOf(one.inbox[0]!).toString('base64url'));
         one.inbox = one.inbox.slice(consumed);
         one.alarm = alarmAtMs;
         one.outbox.push(...names.map((name) => ({ name, since: model.now, attempts: 0, notBefore: 0 })));
@@ -227,6 +240,7 @@ const commit = fc
 const ending: fc.Arbitrary<Settlement> = fc.oneof(
   fc.constant({ type: 'sent' } as const),
   fc.constant({ type: 'refused' } as const),
+  fc.constant({ type: 'aside' } as const),
   span.map((delayMs) => ({ type: 'retry', delayMs }) as const),
   span.map((graceMs) => ({ type: 'unclear', graceMs }) as const),
 );
@@ -248,6 +262,7 @@ const settle = fc
           if (settlement.type === 'retry') head.notBefore = model.now + settlement.delayMs;
           else if (settlement.type === 'unclear') head.notBefore = model.now + settlement.graceMs;
           else one.outbox.shift();
+          if (settlement.type === 'aside') one.dead.push(head.name);
         }
         expect(next).toEqual(goOn(one, model.now));
       },
@@ -283,23 +298,63 @@ const due = node.map((at) =>
   }),
 );
 
-const release = fc.tuple(person, node, age).map(([who, at, old]) =>
+const release = fc.tuple(person, node, age, fc.option(span)).map(([who, at, old, retryMs]) =>
   command(
-    `release(${String(who)}, lease -${String(old)})`,
+    `release(${String(who)}, lease -${String(old)}, ${retryMs === null ? 'no try' : String(retryMs)})`,
     async (model, { nodes }) => {
       const { person: one, lease, isHeld } = leaseOf(model, who, old);
-      await nodes[at]!.release(lease);
-      if (isHeld) one.holder = null;
+      await nodes[at]!.release(lease, retryMs === null ? undefined : { retryMs });
+      if (!isHeld) return;
+      if (retryMs === null) [one.holder, one.tries] = [null, Math.max(0, one.tries - 1)];
+      else one.ends = model.now + retryMs;
     },
     hasLease(who),
   ),
 );
 
+/** What is set aside can be seen, dropped and tried again. */
+const exhume = fc
+  .tuple(person, node, fc.constantFrom('drop' as const, 'retry' as const, 'retry' as const))
+  .map(([who, at, how]) =>
+    command(`exhume(${String(who)}, ${how})`, async (model, { nodes }) => {
+      const one = model.people[who]!;
+      const letters = await nodes[at]!.dead(1_000);
+      const names = letters
+        .filter(({ conversation }) => conversation === one.conversation)
+        .map(({ id }) => id.slice(23));
+      expect(names.sort()).toEqual([...new Set(one.dead)].sort());
+      const [name] = one.dead;
+      if (name === undefined) {
+        expect(await nodes[at]!.exhume(`${one.conversation}.nothing`, how)).toBe('gone');
+        return;
+      }
+      // Replies are named by short numbers.
+      const isMessage = name.length === 11;
+      const n = isMessage ? Buffer.from(name, 'base64url').readUInt32BE(4) : 0;
+      const isFull = how === 'retry' && isMessage && one.inbox.length >= INBOX_MAX;
+      const answer = await nodes[at]!.exhume(`${one.conversation}.${name}`, how);
+      expect(answer).toBe(isFull ? 'full' : 'done');
+      if (isFull) return;
+      one.dead = one.dead.filter((other) => other !== name);
+      if (how === 'drop') return;
+      if (isMessage) one.inbox.push(n);
+      else one.outbox.push({ name, since: model.now, attempts: 0, notBefore: 0 });
+    }),
+  );
+
 const forget = fc.tuple(person, node).map(([who, at]) =>
   command(`forget(${String(who)})`, async (model, { nodes }) => {
     const one = model.people[who]!;
     await nodes[at]!.forget(one.conversation);
-    Object.assign(one, { session: null, inbox: [], outbox: [], alarm: null, holder: null });
+    Object.assign(one, {
+      session: null,
+      inbox: [],
+      outbox: [],
+      alarm: null,
+      holder: null,
+      tries: 0,
+      dead: [],
+    });
   }),
 );
 
@@ -327,7 +382,7 @@ export function agreesWithModel(createBench: () => Promise<Bench>): void {
     test('any sequence of calls answers as a small model of the contract does', async () => {
       const nodes = [await bench.open(), await bench.open()];
       const commands = fc.commands(
-        [arrival, commit, commit, settle, settle, confirm, due, due, release, forget, wait],
+        [arrival, commit, commit, settle, settle, confirm, due, due, release, forget, exhume, wait],
         { size: 'max', maxCommands: 150 },
       );
       const property = fc.asyncProperty(commands, async (sequence) => {
@@ -340,6 +395,8 @@ export function agreesWithModel(createBench: () => Promise<Bench>): void {
           alarm: null,
           holder: null,
           ends: 0,
+          tries: 0,
+          dead: [],
           leases: [],
         }));
         try {

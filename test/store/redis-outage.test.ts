@@ -69,6 +69,7 @@ describeWithRedis('the Redis store when its server is away', () => {
         inbox: [{ id: idOf(2), payload: text('2') }],
         send: null,
         alarm: false,
+        tries: 1,
       },
     ]);
     const next = await store.commit(works[0]!.lease, turn());
@@ -107,7 +108,7 @@ describeWithRedis('the Redis store when its server is away', () => {
 
     test('a cluster address without ports is explained', async () => {
       const created = createRedisStore({ url: 'redis-cluster://one,two', leaseMs: LEASE_MS, log });
-      await expect(created).rejects.toThrow("'one' in STORE must look like host:port");
+      await expect(created).rejects.toThrow('address 1 must look like host:port');
     });
   });
 });

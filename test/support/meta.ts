@@ -24,7 +24,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function fromWhatsapp(phone: string, id: string, message: Fields): unknown {
   return whatsapp({
     contacts: [{ profile: { name: 'Test' }, wa_id: phone }],
-    messages: [{ from: phone, id, timestamp: '1795430000', ...message }],
+    messages: [{ from: phone, id, timestamp: String(Math.floor(Date.now() / 1000)), ...message }],
   });
 }
 
@@ -32,7 +32,7 @@ export function fromWhatsapp(phone: string, id: string, message: Fields): unknow
 export function fromUsername(userId: string, id: string, message: Fields): unknown {
   return whatsapp({
     contacts: [{ profile: { name: 'Test', username: '@test' }, user_id: userId }],
-    messages: [{ from_user_id: userId, id, timestamp: '1795430000', ...message }],
+    messages: [{ from_user_id: userId, id, timestamp: String(Math.floor(Date.now() / 1000)), ...message }],
   });
 }
 
@@ -43,10 +43,8 @@ export function whatsapp(value: Fields): unknown {
 }
 
 export function fromMessenger(psid: string, event: Fields): unknown {
-  const messaging = [
-    { sender: { id: psid }, recipient: { id: PAGE }, timestamp: 1_795_430_000_000, ...event },
-  ];
-  return { object: 'page', entry: [{ id: PAGE, time: 1_795_430_000_000, messaging }] };
+  const messaging = [{ sender: { id: psid }, recipient: { id: PAGE }, timestamp: Date.now(), ...event }];
+  return { object: 'page', entry: [{ id: PAGE, time: Date.now(), messaging }] };
 }
 
 export const text = (body: string): Fields => ({ type: 'text', text: { body } });

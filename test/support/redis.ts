@@ -71,7 +71,11 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   };
 }
 
-async function launchRedis(settings: readonly string[]): Promise<ChildProcess> {
+/** Starts redis-server; resolves once it has said `ready`. */
+export async function launchRedis(
+  settings: readonly string[],
+  ready = 'Ready to accept connections',
+): Promise<ChildProcess> {
   const server = spawn(SERVER, settings, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     let said = '';
@@ -81,7 +85,7 @@ async function launchRedis(settings: readonly string[]): Promise<ChildProcess> {
     });
     server.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes('Ready to accept connections')) resolve();
+      if (said.includes(ready)) resolve();
     });
   });
   return server;

@@ -1,27 +1,34 @@
--- Ends a turn: session, consumed inbox, new outbox entries, alarm.
--- ARGV  3 epoch   4 keep the session for (ms), 0 deletes it   5 session   6 consumed inbox entries
---       7 alarm (ms), 0 for none   8… id, payload of each new outbox entry
--- ->    {'lost'} | {'overrun'} (consumed more than there is; nothing was changed) | what `go_on` says
+-- Ends a turn: session, consumed inbox, new outbox entries, alarm, what is set aside.
+-- KEYS  dead and graves only where the session is deleted or something is set aside
+-- ARGV  1 epoch   2 keep the session for (ms), 0 deletes it   3 session   4 consumed inbox entries
+--       5 alarm (ms), 0 for none   6 number of new outbox entries   7… id, payload of each; then kind, id, payload of
+--       each that is set aside
+-- ->    'lost' | 'overrun' (consumed more than there is; nothing was changed) | what `go_on` says, without the payload
+--       of an entry that is new
 
-local epoch = read_state()
-if epoch ~= tonumber(ARGV[3]) then return { 'lost' } end
+if not holds(ARGV[1]) then return 'lost' end
+local keep_ms, consumed = tonumber(ARGV[2]), tonumber(ARGV[4])
+if consumed > inbox_count then return 'overrun' end
 
-local keep_ms, consumed, alarm = tonumber(ARGV[4]), tonumber(ARGV[6]), tonumber(ARGV[7])
-if consumed > redis.call('LLEN', INBOX) then return { 'overrun' } end
+local at = 1
+for _ = 1, consumed do at = at + 4 + struct.unpack('<I4', inbox, at) end
+inbox, inbox_count = string.sub(inbox, at), inbox_count - consumed
 
-local head = redis.call('LINDEX', OUTBOX, 0)
-local entries = {}
-for i = 8, #ARGV, 2 do
-  entries[#entries + 1] = pack_entry(0, NOW, 0, ARGV[i], ARGV[i + 1])
+local first_aside = 7 + 2 * tonumber(ARGV[6])
+local nothing_before = outbox == ''
+local entries = { outbox }
+for i = 7, first_aside - 1, 2 do entries[#entries + 1] = pack_entry(0, NOW, 0, ARGV[i], ARGV[i + 1]) end
+outbox = table.concat(entries)
+
+alarm = tonumber(ARGV[5])
+if keep_ms > 0 then
+  session, session_until = ARGV[3], NOW + keep_ms
+else
+  session, session_until = '', 0
+  redis.call('DEL', KEYS[3])
+  redis.call('ZREM', KEYS[4], ID)
 end
-head = head or entries[1]
-local inbox = {}
-if not can_send(head) then inbox = redis.call('LRANGE', INBOX, consumed, -1) end
-
-if keep_ms > 0 then redis.call('SET', SESSION, ARGV[5], 'PX', keep_ms) else redis.call('DEL', SESSION) end
-if consumed > 0 then redis.call('LTRIM', INBOX, consumed, -1) end
-for i = 1, #entries do
-  redis.call('RPUSH', OUTBOX, entries[i])
-end
-if #entries > 0 then redis.call('PEXPIRE', OUTBOX, KEEP_MS) end
-return go_on(epoch, alarm, head, inbox)
+for i = first_aside, #ARGV, 3 do bury(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
+local next = go_on()
+if next[1] == 'send' and nothing_before then next[5] = false end
+return next

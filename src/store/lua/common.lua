@@ -1,122 +1,142 @@
--- Put before every script, after a line that sets `time` to the reply of TIME (the server's clock, never a node's).
+-- Put before every script on one conversation, after a line that sets `time` to the reply of TIME (the server's
+-- clock, never a node's). It reads the conversation; a script then checks, changes the locals below, and saves.
 --
--- KEYS (of one shard, hence one slot; `due.lua` has its own)
---   1 session  string   the encrypted session; expires when untouched
---   2 seen     string   12 bytes a message: 8 of its id, 4 of when it came (s, little endian); oldest first
---   3 state    string   3 doubles: epoch and end (ms) of the lease, both 0 when nobody holds it; alarm (ms), 0 for none
---   4 inbox    list     id (8 bytes) .. payload
---   5 outbox   list     attempts (u32), since (ms, double), not before (ms, double), length of id (u8), id, payload
---   6 due      zset     conversation -> when somebody has to look at it (ms): end of lease, retry, grace period, alarm
---   7 epoch    string   the last fencing token of the shard
--- ARGV
---   1 conversation   2 length of a lease (ms)   3… see the script
+-- KEYS (of one shard, hence one slot)
+--   1 record  string   all of a conversation, see HEADER; expires when nothing in it is of use any more
+--   2 due     zset     conversation -> when somebody has to look at it (ms): end of lease, retry, grace period, alarm
+--   3 older   string   ids of messages that found no room in the record any more, as `seen`; for accept.lua only
+--   3 dead    hash     id -> kind (1 byte), since (6 bytes, ms), payload: set aside for an operator
+--   4 graves  zset     conversation -> since when it has dead letters (ms)
+-- Before it stand, too: SEEN_MS, INBOX_MAX, LEASE_MS (how long a lease holds), REPLICATED (writes are waited for, and
+-- WAIT counts only writes).
 --
 -- Every script does all its reads and checks before its first write: Redis does not roll back.
 
-local SESSION, SEEN, STATE, INBOX, OUTBOX, DUE, EPOCH = unpack(KEYS)
-local ID, LEASE_MS = ARGV[1], tonumber(ARGV[2])
+local RECORD, DUE = KEYS[1], KEYS[2]
+local ID = string.sub(RECORD, -22)
 local NOW_US = math.floor(tonumber(time[1]) * 1000000 + tonumber(time[2]) + 0.5)
 local NOW = math.floor(NOW_US / 1000)
 
--- Unfinished work that nobody has taken up so long after it was due is given up: everything expires.
-local KEEP_MS = 30 * 24 * 60 * 60 * 1000
+local DAY_MS = 24 * 60 * 60 * 1000
+-- Unfinished work that nobody has taken up so long after it was due is given up, and so are dead letters.
+local KEEP_MS = 30 * DAY_MS
 -- Longer than the farthest alarm (400 days) and KEEP_MS together.
-local DUE_KEEP_MS = 431 * 24 * 60 * 60 * 1000
+local DUE_KEEP_MS = 431 * DAY_MS
 
-local function keep(at)
-  return math.max(at - NOW, 0) + KEEP_MS
+-- version (2), last fencing token, end of the lease (ms, 0: nobody holds it), alarm (ms, 0: none), session until
+-- (ms, 0: there is none), leases since the last progress, are there older ids, lengths of session and seen, number of
+-- inbox entries, length of inbox; then the session (sealed), seen (12 bytes a message, oldest first: 8 of its id, 4
+-- of when it came, in s), inbox (u32 length, 8 bytes of id, payload), and to the end the outbox (u32 length, u32
+-- attempts, since and not before (6 bytes, ms), u8 length of id, id, payload). All little endian.
+local HEADER = '<I1I7I6I6I6I1I1I3I3I1I4'
+local HEADER_BYTES = 39
+local ENTRY = '<I4I4I6I6I1'
+local ENTRY_BYTES = 21
+
+local epoch, ends, alarm, session_until, tries, has_older = 0, 0, 0, 0, 0, 0
+local session, seen, inbox_count, inbox, outbox = '', '', 0, '', ''
+do
+  local record = redis.call('GET', RECORD)
+  if record then
+    local _, session_bytes, seen_bytes, inbox_bytes
+    _, epoch, ends, alarm, session_until, tries, has_older, session_bytes, seen_bytes, inbox_count, inbox_bytes =
+      struct.unpack(HEADER, record)
+    local at = HEADER_BYTES + session_bytes
+    session = string.sub(record, HEADER_BYTES + 1, at)
+    seen = string.sub(record, at + 1, at + seen_bytes)
+    at = at + seen_bytes
+    inbox = string.sub(record, at + 1, at + inbox_bytes)
+    outbox = string.sub(record, at + inbox_bytes + 1)
+    if session_until <= NOW then session, session_until = '', 0 end
+  end
 end
 
--- -> epoch, end of the lease, alarm
-local function read_state()
-  local packed = redis.call('GET', STATE)
-  if not packed then return 0, 0, 0 end
-  return struct.unpack('<ddd', packed)
-end
-
--- A read: the caller writes it with `hold`. Rises even when the clock stands still or is set back.
-local function next_epoch()
-  return math.max(NOW_US, tonumber(redis.call('GET', EPOCH) or 0) + 1)
-end
-
-local function pack_entry(attempts, since, not_before, id, payload)
-  return struct.pack('<I4ddB', attempts, since, not_before, #id) .. id .. payload
-end
-
-local function entry_id(entry)
-  return string.sub(entry, 22, 21 + string.byte(entry, 21))
-end
-
-local function not_before(entry)
-  return (struct.unpack('<d', entry, 13))
-end
-
-local function wait_until(entry, at)
-  return string.sub(entry, 1, 12) .. struct.pack('<d', at) .. string.sub(entry, 21)
-end
-
-local function mark(entry)
-  return struct.pack('<I4', struct.unpack('<I4', entry) + 1) .. string.sub(entry, 5)
-end
-
--- When somebody has to look at a conversation that nobody holds; nil for never. Sends block one another, an alarm
--- waits for both; what came in waits for nothing.
-local function next_due(has_inbox, head, alarm)
-  if has_inbox then return NOW end
-  if head then return not_before(head) end
+-- When somebody has to look at the conversation; nil for never. Sends block one another, an alarm waits for both;
+-- what came in waits for nothing.
+local function due_at()
+  if ends > 0 then return ends end
+  if inbox_count > 0 then return NOW end
+  if outbox ~= '' then return (struct.unpack('<I6', outbox, 15)) end
   if alarm > 0 then return alarm end
   return nil
 end
 
-local function set_due(at)
-  redis.call('ZADD', DUE, at, ID)
-  redis.call('PEXPIRE', DUE, DUE_KEEP_MS)
-end
-
-local function save_state(epoch, ends, alarm)
-  redis.call('SET', STATE, struct.pack('<ddd', epoch, ends, alarm), 'PX', keep(math.max(ends, alarm)))
-end
-
--- Takes or extends the lease.
-local function hold(epoch, alarm)
-  local ends = NOW + LEASE_MS
-  save_state(epoch, ends, alarm)
-  set_due(ends)
-end
-
-local function save_epoch(epoch)
-  redis.call('SET', EPOCH, string.format('%.0f', epoch), 'PX', KEEP_MS)
-end
-
--- Gives the lease back.
-local function let_go(alarm, due)
-  if alarm > 0 then save_state(0, 0, alarm) else redis.call('DEL', STATE) end
-  if not due then
+-- The one write of every script.
+local function save()
+  local due = due_at()
+  -- Whoever held it lately must find its fencing token, even after all else was forgotten.
+  local ttl = math.max(session_until, math.floor(epoch / 1000) + DAY_MS) - NOW
+  if seen ~= '' then ttl = math.max(ttl, struct.unpack('<I4', seen, #seen - 3) * 1000 + SEEN_MS + 1000 - NOW) end
+  if due then
+    if redis.call('ZADD', DUE, due, ID) == 1 then redis.call('PEXPIRE', DUE, DUE_KEEP_MS) end
+    ttl = math.max(ttl, math.max(due - NOW, 0) + KEEP_MS)
+  else
     redis.call('ZREM', DUE, ID)
+  end
+  if ttl <= 0 then
+    redis.call('DEL', RECORD)
     return
   end
-  set_due(due)
-  redis.call('PEXPIRE', INBOX, keep(due))
-  redis.call('PEXPIRE', OUTBOX, keep(due))
+  local header = struct.pack(HEADER, 2, epoch, ends, alarm, session_until, math.min(tries, 255), has_older,
+    #session, #seen, inbox_count, #inbox)
+  redis.call('SET', RECORD, header .. session .. seen .. inbox .. outbox, 'PX', ttl)
 end
 
-local function can_send(head)
-  return head and not_before(head) <= NOW
+local function session_or_none()
+  return session_until > 0 and session
 end
 
--- The end of commit and settle. `head` is the outbox's first entry, `inbox` is read when that cannot be sent.
--- -> {'send', entry} | {'turn', {inbox entries}} | {'released'}
-local function go_on(epoch, alarm, head, inbox)
-  if can_send(head) then
-    local marked = mark(head)
-    redis.call('LSET', OUTBOX, 0, marked)
-    hold(epoch, alarm)
-    return { 'send', marked }
+-- Takes the lease; a fencing token rises even when the clock stands still or is set back.
+local function take()
+  epoch, ends, tries = math.max(NOW_US, epoch + 1), NOW + LEASE_MS, tries + 1
+end
+
+local function holds(token)
+  return ends > 0 and epoch == tonumber(token)
+end
+
+-- -> length of the first outbox entry with its own length field, attempts, since, not before, id, payload
+local function head()
+  local bytes, attempts, since, not_before, id_bytes = struct.unpack(ENTRY, outbox)
+  local id_end = ENTRY_BYTES + id_bytes
+  return 4 + bytes, attempts, since, not_before, string.sub(outbox, ENTRY_BYTES + 1, id_end),
+    string.sub(outbox, id_end + 1, 4 + bytes)
+end
+
+local function pack_entry(attempts, since, not_before, id, payload)
+  return struct.pack(ENTRY, ENTRY_BYTES - 4 + #id + #payload, attempts, since, not_before, #id) .. id .. payload
+end
+
+-- Marks the first outbox entry as being sent -> id, attempts, since, payload
+local function mark()
+  local bytes, attempts, since, not_before, id, payload = head()
+  outbox = pack_entry(attempts + 1, since, not_before, id, payload) .. string.sub(outbox, bytes + 1)
+  return id, attempts + 1, since, payload
+end
+
+-- The end of commit and settle: something went on, so it is held anew, or given back.
+-- -> {'send', id, attempts, since, payload} | {'turn', inbox} | {'released'}
+local function go_on()
+  tries = 0
+  local can_send = outbox ~= '' and struct.unpack('<I6', outbox, 15) <= NOW
+  if not can_send and inbox_count == 0 then
+    ends = 0
+    save()
+    return { 'released' }
   end
-  if #inbox > 0 then
-    hold(epoch, alarm)
-    return { 'turn', inbox }
+  ends = NOW + LEASE_MS
+  if can_send then
+    local id, attempts, since, payload = mark()
+    save()
+    return { 'send', id, attempts, since, payload }
   end
-  let_go(alarm, next_due(false, head, alarm))
-  return { 'released' }
+  save()
+  return { 'turn', inbox }
+end
+
+local function bury(kind, id, payload)
+  redis.call('HSET', KEYS[3], id, kind .. struct.pack('<I6', NOW) .. payload)
+  redis.call('PEXPIRE', KEYS[3], KEEP_MS)
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', NOW - KEEP_MS)
+  redis.call('ZADD', KEYS[4], NOW, ID)
 end

@@ -1,22 +1,17 @@
 -- A platform says that an outbox entry arrived: a fact, accepted without a lease.
--- ARGV  3 id of the entry
+-- ARGV  1 id of the entry
 -- ->    1 when it was still there, else 0
 
-local entries = redis.call('LRANGE', OUTBOX, 0, -1)
-local found
-for i = 1, #entries do
-  if entry_id(entries[i]) == ARGV[3] then
-    found = i
-    break
+local at = 1
+while at < #outbox do
+  local bytes, _, _, _, id_bytes = struct.unpack(ENTRY, outbox, at)
+  if string.sub(outbox, at + ENTRY_BYTES, at + ENTRY_BYTES + id_bytes - 1) == ARGV[1] then
+    outbox = string.sub(outbox, 1, at - 1) .. string.sub(outbox, at + 4 + bytes)
+    -- While the conversation is held, or was until its lease ran out, the end of the lease is its alarm.
+    save()
+    return 1
   end
+  at = at + 4 + bytes
 end
-if not found then return 0 end
-
-local epoch, _, alarm = read_state()
-local has_inbox = redis.call('LLEN', INBOX) > 0
-local head = entries[found == 1 and 2 or 1]
-
-redis.call('LREM', OUTBOX, 1, entries[found])
--- While the conversation is held, or was until its lease ran out, the end of the lease is its alarm.
-if epoch == 0 then let_go(alarm, next_due(has_inbox, head, alarm)) end
-return 1
+if REPLICATED and epoch > 0 then save() end
+return 0

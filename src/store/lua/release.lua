@@ -1,11 +1,12 @@
 -- Gives a lease back unfinished.
--- ARGV  3 epoch
+-- ARGV  1 epoch   2 '' (it does not count as a try) | kept from everybody for so long (ms), and counts
 -- ->    1 when it was still held, else 0
 
-local epoch, _, alarm = read_state()
-if epoch ~= tonumber(ARGV[3]) then return 0 end
-
-local has_inbox = redis.call('LLEN', INBOX) > 0
-local head = redis.call('LINDEX', OUTBOX, 0)
-let_go(alarm, next_due(has_inbox, head, alarm))
+if not holds(ARGV[1]) then return 0 end
+if ARGV[2] == '' then
+  ends, tries = 0, math.max(tries - 1, 0)
+else
+  ends = math.max(NOW + tonumber(ARGV[2]), 1)
+end
+save()
 return 1
