@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { accountProblems, botsOf } from '../bots.ts';
 import { createLog } from '../log.ts';
+import { metricsPage } from '../metrics-page.ts';
+import { createMetrics } from '../metrics.ts';
 import { embeddedFolder, openBotkit, openChannels, openStore } from '../registry.ts';
 import { noBackends } from '../runtime/backends.ts';
 import { createRuntime } from '../runtime/runtime.ts';
@@ -9,6 +11,7 @@ import { createSecrets } from '../runtime/secrets.ts';
 import { createServer } from '../runtime/server.ts';
 import { secretIn } from '../secret.ts';
 import { webchatPage } from '../studio/webchat.ts';
+import { createSpans } from '../tracing.ts';
 import { accountsOf, loadChecked, loadUsable, settings } from './project.ts';
 import { liveBot } from './reload.ts';
 import { EXIT, complain, say } from './terminal.ts';
@@ -39,6 +42,8 @@ export async function serve(): Promise<void> {
     ...bridges.states,
   ];
   const channels = states.flatMap(({ channel }) => channel ?? []);
+  const metrics = createMetrics({ store, channels: channels.map(({ name }) => name), now: Date.now });
+  const meter = { ...metrics.meter, span: createSpans() };
   const runtime = createRuntime({
     bot: botsOf(live.current, accounts),
     backends: noBackends,
@@ -47,8 +52,10 @@ export async function serve(): Promise<void> {
     now: Date.now,
     log,
     store,
+    meter,
   });
-  const app = createServer({ channels, runtime, store, log });
+  const app = createServer({ channels, runtime, store, log, meter });
+  metricsPage(app, metrics, config.ADMIN_TOKEN);
   if (config.WEBCHAT !== 'off')
     webchatPage(app, { mode: config.WEBCHAT, media: join(config.FLOWS, 'media') });
 

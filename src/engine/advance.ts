@@ -3,7 +3,7 @@ import type { Effect } from './effect.ts';
 import { OWN, answerOverlay, answerOwn, enter, obey, tellContact, yesOrNo } from './everywhere.ts';
 import { fold } from './fold.ts';
 import type { Answered, Input, Notice } from './input.ts';
-import { matchCrisis, matchEntry } from './match.ts';
+import { matchEntry } from './match.ts';
 import type { Message } from './message.ts';
 import { giveReminders, keepUnanswered } from './reminders.ts';
 import { newSession, resume, type Session } from './session.ts';
@@ -38,6 +38,9 @@ export function advance(
     case 'wants':
       turn.session.quiet = !input.messages;
       break;
+    case 'sorry':
+      apologise(turn, input.why);
+      break;
     case 'found':
     case 'done':
     case 'unavailable':
@@ -49,6 +52,12 @@ export function advance(
   keepUnanswered(turn);
   const forgotten = turn.effects.some(({ type }) => type === 'forget');
   return { session: forgotten ? null : turn.session, effects: joined(turn.effects) };
+}
+
+/** Before anything else is said: whose language is unknown is told so in all of them. */
+function apologise(turn: Turn, why: 'late' | 'fault'): void {
+  if (turn.session.language === null) turn.say(inEveryLanguage(turn, (tag) => turn.phrase(why, {}, tag)));
+  else turn.tell(why);
 }
 
 function take(turn: Turn, input: Input): void {
@@ -98,7 +107,7 @@ function spoken(input: Input): string | null {
 
 /** Danger words go before everything, for those who wrote «stop» too. */
 function danger(turn: Turn, text: string): boolean {
-  const found = matchCrisis(turn.bot, text);
+  const found = turn.bot.dangerIn(fold(text));
   turn.session.language ??= found?.language ?? guessLanguage(turn.bot, text);
   const flow = turn.bot.flows.get(found?.flow ?? '');
   if (!flow) return false;

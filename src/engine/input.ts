@@ -57,5 +57,7 @@ export function isAnswered(input: Input | Answered): input is Answered {
 export type Notice =
   /** Reminders are due; `templates`: only those that have a template may be given. */
   | { readonly kind: 'wake'; readonly templates?: boolean }
+  /** An apology is due: for an answer that comes late, or for a message that cannot be answered at all. */
+  | { readonly kind: 'sorry'; readonly why: 'late' | 'fault' }
   /** The person told the platform whether they want messages that they did not ask for. */
   | { readonly kind: 'wants'; readonly messages: boolean };

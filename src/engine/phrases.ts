@@ -70,6 +70,7 @@ export const phrases = {
   'step.gone': 'Sorry, this part of the conversation has changed. We start it again.',
   'option.gone': 'Sorry, this answer no longer exists. Please choose again.',
   fault: 'Sorry, something went wrong on our side. Write *{{menu}}* to start over. In danger: call 112.',
+  late: 'Sorry that this answer comes late: something was broken on our side. In danger: call 112.',
   untranslated: 'This is not in your language yet:',
 } as const;
 

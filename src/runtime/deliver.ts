@@ -1,8 +1,9 @@
 import type { Channel, SendResult } from '../channels/channel.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry, Settlement } from '../store/store.ts';
-import type { Secrets } from './secrets.ts';
-import { outboundSchema, type Inbound } from './records.ts';
+import { noMeter, outcomeOf, secondsSince, type Meter } from './meter.ts';
+import type { Inbound } from './records.ts';
+import type { Vault } from './vault.ts';
 
 /** After a send that may have arrived, so long is waited for the platform's word on it; beyond any HTTP time-out. */
 const GRACE_MS = 10_000;
@@ -15,9 +16,10 @@ const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 
 export interface DeliverTools {
   readonly channels: ReadonlyMap<string, Channel>;
-  readonly secrets: Secrets;
+  readonly vault: Vault;
   readonly now: () => number;
   readonly log: Log;
+  readonly meter?: Meter;
 }
 
 export interface Delivered {
@@ -33,16 +35,25 @@ export async function deliver(
   entry: OutboxEntry,
 ): Promise<Delivered> {
   const ended = (settlement: Settlement): Delivered => ({ settlement, notice: null });
-  const outbound = outboundSchema.safeParse(tools.secrets.open(conversation, entry.payload));
-  if (!outbound.success) {
-    tools.log.error({ conversation, outbox: entry.id }, 'reply unreadable: it is dropped');
-    return ended({ type: 'refused' });
+  const { meter = noMeter } = tools;
+  const outbound = tools.vault.outbounds.open(conversation, entry.payload);
+  if (!outbound) {
+    tools.log.error({ conversation, outbox: entry.id }, 'reply unreadable: it is set aside');
+    meter.unreadable('reply');
+    return ended({ type: 'aside' });
   }
-  const { channel: name, account, address, part, replyTo } = outbound.data;
+  const { channel: name, account, address, part, replyTo } = outbound;
   const channel = tools.channels.get(name);
+  const beganMs = performance.now();
   const result: SendResult = channel
-    ? await channel.send({ account, address, replyTo }, part, entry.id)
+    ? await meter.span(
+        'send',
+        name,
+        () => channel.send({ account, address, replyTo }, part, entry.id),
+        outcomeOf,
+      )
     : { type: 'retry', afterMs: BACKOFF_MS.most, reason: 'the channel is off' };
+  meter.sent(name, outcomeOf(result), secondsSince(beganMs));
   const told = {
     conversation,
     outbox: entry.id,
@@ -69,6 +80,7 @@ export async function deliver(
   }
   if (tools.now() - entry.sinceMs > GIVE_UP_MS) {
     tools.log.error(told, 'given up after a day');
+    meter.givenUp(name);
     return ended({ type: 'refused' });
   }
   const growth = result.type === 'retry' ? (result.growth ?? 2) : 2;

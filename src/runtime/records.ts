@@ -6,7 +6,7 @@ import { sessionSchema } from '../engine/session.ts';
 /** Which conversation of ours this is: every record says so, for only their ids are hashes. */
 const place = { channel: z.string(), account: z.string(), address: addressSchema };
 
-/** A conversation as it is stored, sealed: the engine's session, and how to reach the person. */
+/** A conversation: the engine's session, and how to reach the person. */
 export const conversationSchema = z.object({
   ...place,
   /** When the person last wrote, ms since 1970; platforms close their window a day later. */
@@ -14,6 +14,8 @@ export const conversationSchema = z.object({
   session: sessionSchema,
   /** What the platform would not take outside its window: said when the person writes again. */
   held: z.array(partSchema).default([]),
+  /** When the person was last told that an answer came late; ms since 1970, 0: never. */
+  sorryMs: z.number().default(0),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 

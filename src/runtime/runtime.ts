@@ -1,8 +1,10 @@
 import type { Channel, Receive } from '../channels/channel.ts';
-import { StoreUnavailable, type Next, type Store, type Work } from '../store/store.ts';
-import { deliver } from './deliver.ts';
+import { StoreUnavailable, type Store, type Work } from '../store/store.ts';
+import { noMeter, type Meter } from './meter.ts';
 import { createReceive } from './receive.ts';
-import { openConversation, takeTurn, type TurnTools } from './turn.ts';
+import type { TurnTools } from './turn.ts';
+import { createVault } from './vault.ts';
+import { finish, type WorkTools } from './work.ts';
 
 /** How often the due set is looked at. Redis promises nothing sooner. */
 const SWEEP_MS = 500;
@@ -13,7 +15,13 @@ const SWEEP_LIMIT = 64;
 /** On shutdown, so long running turns may finish; then they are handed back. Below the 10 s operators expect. */
 const FINISH_MS = 7_000;
 
-export interface RuntimeTools extends TurnTools {
+/** After a turn that threw, it is tried again after a second, each further time after twice as long. */
+const RETRY_MS = 1_000;
+
+/** Beyond so many conversations under work in this process, platforms are told to come back later. */
+const RUNNING_MAX = 4_000;
+
+export interface RuntimeTools extends Omit<TurnTools, 'vault'> {
   readonly store: Store;
 }
 
@@ -31,59 +39,44 @@ export interface Runtime {
 
 /** Moves conversations along the road: turn, commit, deliver, and again until nothing waits. */
 export function createRuntime(tools: RuntimeTools): Runtime {
-  const { store, log } = tools;
+  const { store, log, meter = noMeter } = tools;
   const running = new Set<Promise<void>>();
   let stopping = false;
   let sweeping: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
 
-  const begin = (work: Work): void => {
-    const done = finish(work).catch((error: unknown) => {
-      // The lease runs out by itself and the sweep takes the work up again, here or on another node.
-      const level = error instanceof StoreUnavailable ? 'warn' : 'error';
-      log[level](
-        { conversation: work.lease.conversation, err: error },
-        'turn interrupted: the sweep takes it up',
-      );
-    });
-    running.add(done);
-    void done.finally(() => running.delete(done));
+  const interrupted = async ({ lease, tries }: Work, error: unknown): Promise<void> => {
+    const isAway = error instanceof StoreUnavailable;
+    meter.interrupted('work', isAway ? 'store' : 'fault');
+    log[isAway ? 'warn' : 'error'](
+      { conversation: lease.conversation, tries, err: error },
+      'turn interrupted: the sweep takes it up',
+    );
+    // Where the store is away, the lease runs out by itself, and the sweep takes the work up, here or on another node.
+    if (isAway) return;
+    try {
+      await store.release(lease, { retryMs: RETRY_MS * 2 ** (tries - 1) });
+    } catch (again) {
+      log.warn({ conversation: lease.conversation, err: again }, 'the lease is left to run out');
+    }
   };
 
-  const finish = async ({ lease, session: sealed, inbox, send, alarm }: Work): Promise<void> => {
-    const { conversation } = lease;
-    let stored = openConversation(tools, conversation, sealed);
-    let next: Next =
-      inbox.length > 0 || send === null ? { type: 'turn', inbox } : { type: 'send', entry: send };
-    while (next.type === 'turn' || next.type === 'send') {
-      if (stopping && next.type === 'turn') {
-        await store.release(lease);
-        return;
-      }
-      if (next.type === 'turn') {
-        const turn = await takeTurn(tools, conversation, stored, { inbox: next.inbox, alarm });
-        stored = turn.stored;
-        for (const arrival of turn.arrivals) {
-          const accepted = await store.accept(arrival);
-          if (accepted.type === 'leased') begin(accepted.work);
-          if (accepted.type === 'full') throw new StoreUnavailable('the new conversation is full');
-        }
-        next = await store.commit(lease, turn.commit);
-      } else {
-        const { id } = next.entry;
-        const { settlement, notice } = await deliver(tools, conversation, next.entry);
-        if (notice) {
-          const event = tools.secrets.event(notice.channel, notice.account, notice.id);
-          const payload = tools.secrets.seal(conversation, notice);
-          // Before the send is settled, so that the lease in hand takes it up.
-          await store.accept({ conversation, id: event, payload });
-        }
-        next = await store.settle(lease, id, settlement);
-        // Whoever has the conversation now must not send it once more.
-        if (next.type === 'lost' && settlement.type === 'sent') await store.confirm(conversation, id);
-      }
-    }
-    if (next.type === 'lost') log.warn({ conversation }, 'lease lost: another node has the conversation');
+  const begin = (work: Work, sinceMs: number | null = null): void => {
+    const done = finish(workTools, work, sinceMs).catch((error: unknown) => interrupted(work, error));
+    running.add(done);
+    meter.holds(running.size);
+    void done.finally(() => {
+      running.delete(done);
+      meter.holds(running.size);
+    });
+  };
+
+  const workTools: WorkTools & { readonly meter: Meter } = {
+    ...tools,
+    vault: createVault(tools.secrets),
+    meter,
+    begin,
+    stopping: () => stopping,
   };
 
   const sweep = async (): Promise<void> => {
@@ -94,12 +87,13 @@ export function createRuntime(tools: RuntimeTools): Runtime {
         full = due.length === SWEEP_LIMIT;
       }
     } catch (error) {
+      meter.interrupted('sweep', error instanceof StoreUnavailable ? 'store' : 'fault');
       log.warn({ err: error }, 'sweep failed: the store cannot be reached');
     }
   };
 
   return {
-    receive: (channel) => createReceive({ store, secrets: tools.secrets, log, begin }, channel),
+    receive: (channel) => createReceive({ ...workTools, isFull: () => running.size >= RUNNING_MAX }, channel),
     start() {
       timer = setInterval(() => {
         sweeping ??= sweep().finally(() => (sweeping = null));

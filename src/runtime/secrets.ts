@@ -6,7 +6,7 @@ export interface Secrets {
   conversation(channel: string, account: string, user: string): string;
   /** 8 bytes that name a platform's event. */
   event(channel: string, account: string, id: string): Buffer;
-  /** `<conversation>.<16 characters>`: the same for the same event and position, however often it is worked out. */
+  /** `<conversation>.<event>.<position>`: the same for the same event and position, however often it is worked out. */
   outbox(conversation: string, event: Buffer, position: number): string;
   /** AES-256-GCM over the JSON of a value, bound to its conversation: 12 bytes nonce, 16 bytes tag, ciphertext. */
   seal(conversation: string, value: unknown): Buffer;
@@ -40,11 +40,13 @@ export function createSecrets(secret: string): Secrets {
       hash('conversation', channel, account, user).subarray(0, 16).toString('base64url'),
     event: (channel, account, id) => hash('event', channel, account, id).subarray(0, 8),
     outbox: (conversation, event, position) =>
-      `${conversation}.${hash('outbox', conversation, event, String(position)).subarray(0, 12).toString('base64url')}`,
+      `${conversation}.${event.toString('base64url')}.${String(position)}`,
     seal(conversation, value) {
       const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce).setAAD(Buffer.from(conversation));
-      const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+      // In this mode `final` only makes the tag: it adds no bytes.
+      const sealed = cipher.update(JSON.stringify(value), 'utf8');
+      cipher.final();
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
     open(conversation, sealed) {
@@ -54,7 +56,8 @@ export function createSecrets(secret: string): Secrets {
         .setAuthTag(sealed.subarray(NONCE, NONCE + TAG));
       const text = decipher.update(sealed.subarray(NONCE + TAG));
       try {
-        const value: unknown = JSON.parse(Buffer.concat([text, decipher.final()]).toString('utf8'));
+        decipher.final();
+        const value: unknown = JSON.parse(text.toString('utf8'));
         return value;
       } catch {
         // Node has no other way to say that the tag does not fit; the contract turns it into a value.

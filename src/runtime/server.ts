@@ -2,6 +2,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import type { Channel } from '../channels/channel.ts';
 import type { Log } from '../log.ts';
 import { StoreUnavailable, type Store } from '../store/store.ts';
+import type { Meter } from './meter.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Bodies above this are refused with 413: Meta's own maximum. Bytes. */
@@ -12,10 +13,11 @@ export interface ServerTools {
   readonly runtime: Runtime;
   readonly store: Store;
   readonly log: Log;
+  readonly meter?: Meter;
 }
 
 /** The HTTP side, ready to `listen` or to `inject` into; pages are added by the caller. */
-export function createServer({ channels, runtime, store, log }: ServerTools): FastifyInstance {
+export function createServer({ channels, runtime, store, log, meter }: ServerTools): FastifyInstance {
   // Requests are not logged: their addresses hold verify tokens, and every event logs itself.
   const app = fastify({ bodyLimit: BODY_MAX, logger: false, forceCloseConnections: true });
 
@@ -31,6 +33,14 @@ export function createServer({ channels, runtime, store, log }: ServerTools): Fa
     return reply.code(500).send({ error: 'Something went wrong here; it has been logged.' });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'There is nothing here.' }));
+
+  if (meter)
+    app.addHook('onResponse', (request, reply, done) => {
+      const { url: path = '' } = request.routeOptions;
+      if (request.method === 'POST' && path.startsWith('/webhooks/'))
+        meter.webhook(path, reply.statusCode, reply.elapsedTime / 1000);
+      done();
+    });
 
   app.get('/health/live', () => ({ ok: true }));
   app.get('/health/ready', async (_request, reply) => {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Address, Channel, Part } from '../channels/channel.ts';
 import { advance } from '../engine/advance.ts';
 import type { Effect } from '../engine/effect.ts';
@@ -7,52 +6,36 @@ import { mediaOf } from '../engine/media.ts';
 import type { Message } from '../engine/message.ts';
 import type { Bot } from '../engine/model.ts';
 import type { Log } from '../log.ts';
-import type { Arrival, Commit, InboxEntry } from '../store/store.ts';
+import type { Arrival, Aside, Commit, InboxEntry } from '../store/store.ts';
 import type { Asker, Backends } from './backends.ts';
 import { inherit } from './inherit.ts';
-import {
-  conversationSchema,
-  inboundSchema,
-  isChange,
-  type Change,
-  type Conversation,
-  type Inbound,
-  type Outbound,
-} from './records.ts';
+import { noMeter, type Meter } from './meter.ts';
+import { isChange, type Change, type Conversation, type Inbound, type Outbound } from './records.ts';
 import type { Secrets } from './secrets.ts';
+import type { Vault } from './vault.ts';
 import { isOpen, nextReminderMs } from './window.ts';
 
 /** A conversation nobody touched for so long is forgotten. 90 days, as the starter flows tell people. */
-const KEEP_MS = 90 * 24 * 60 * 60 * 1000;
+export const KEEP_MS = 90 * 24 * 60 * 60 * 1000;
 
 export interface TurnTools {
   /** The bot of one of our accounts: where its conversations begin, and in which languages. */
   readonly bot: (channel: string, account: string) => Bot;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly secrets: Secrets;
+  readonly vault: Vault;
   readonly backends: Backends;
   readonly now: () => number;
   readonly log: Log;
-}
-
-/** Reads a stored conversation; an unreadable one is reported, and the person begins anew. */
-export function openConversation(
-  tools: TurnTools,
-  conversation: string,
-  sealed: Buffer | null,
-): Conversation | null {
-  if (sealed === null) return null;
-  const parsed = conversationSchema.safeParse(tools.secrets.open(conversation, sealed));
-  if (parsed.success) return parsed.data;
-  tools.log.error(
-    { conversation, issues: places(parsed.error) },
-    'session unreadable: the conversation begins anew',
-  );
-  return null;
+  /** Who watches; nobody if left out. */
+  readonly meter?: Meter;
 }
 
 /** When a reminder could not be given. */
 const LATER_MS = 5 * 60 * 1000;
+
+/** An answer that comes later than this is sorry for it, though not more than once in so long. */
+const LATE_MS = 10 * 60 * 1000;
 
 /** Of what waits for the person to write the latest count. */
 const HELD_MAX = 10;
@@ -77,9 +60,10 @@ export async function takeTurn(
   stored: Conversation | null,
   { inbox, alarm }: { readonly inbox: readonly InboxEntry[]; readonly alarm: boolean },
 ): Promise<Turn> {
-  const { secrets, log } = tools;
+  const { secrets, vault, log, meter = noMeter } = tools;
   const outbox: { id: string; payload: Buffer }[] = [];
   const arrivals: Arrival[] = [];
+  const aside: Aside[] = [];
   let current = stored;
 
   /** Gives one input to the engine, and the answers to whatever it asks, until it waits for the person. */
@@ -97,12 +81,13 @@ export async function takeTurn(
         heardMs,
         session: advanced.session,
         held: current?.held ?? [],
+        sorryMs: current?.sorryMs ?? 0,
       };
-      for (const part of at.show(messages(advanced.effects, log))) {
+      for (const part of at.show(messages(advanced.effects, log, meter))) {
         const quoted = inbox.length > 1 && position === 0 ? inbound : undefined;
         const outbound: Outbound = { channel: channel.name, account, address, part, replyTo: quoted };
         const id = secrets.outbox(conversation, event, position);
-        outbox.push({ id, payload: secrets.seal(conversation, outbound) });
+        outbox.push({ id, payload: vault.outbounds.seal(conversation, outbound) });
         position += 1;
       }
       const asked = advanced.effects.find((effect) => effect.type === 'ask');
@@ -127,7 +112,7 @@ export async function takeTurn(
         secrets.event(channel, account, `held ${entry.id.toString('hex')}`),
         index,
       );
-      outbox.push({ id, payload: secrets.seal(conversation, outbound) });
+      outbox.push({ id, payload: vault.outbounds.seal(conversation, outbound) });
     }
     current = current && { ...current, held: [] };
   };
@@ -148,7 +133,7 @@ export async function takeTurn(
       };
       const id = secrets.event(channel, account, `moved ${entry.id.toString('hex')}`);
       if (heir !== conversation)
-        arrivals.push({ conversation: heir, id, payload: secrets.seal(heir, inbound) });
+        arrivals.push({ conversation: heir, id, payload: vault.inbounds.seal(heir, inbound) });
       // A conversation that keeps its name keeps what it knew of the person, too: a new number, the same BSUID.
       const known = { ...current.address, ...input.address };
       current = heir === conversation ? { ...current, address: known } : null;
@@ -156,27 +141,38 @@ export async function takeTurn(
       const session = current ? inherit(current.session, input.session) : input.session;
       const heardMs = Math.max(current?.heardMs ?? 0, input.heardMs);
       const held = [...input.held, ...(current?.held ?? [])];
-      current = { channel, account, address: current?.address ?? address, heardMs, session, held };
+      const sorryMs = current?.sorryMs ?? 0;
+      current = { channel, account, address: current?.address ?? address, heardMs, session, held, sorryMs };
     } else if (input.kind === 'held') {
       if (current) current = { ...current, held: [...current.held, input.part].slice(-HELD_MAX) };
     }
   };
 
   for (const entry of inbox) {
-    const parsed = inboundSchema.safeParse(secrets.open(conversation, entry.payload));
-    const channel = parsed.success ? tools.channels.get(parsed.data.channel) : undefined;
-    if (!parsed.success || !channel) {
-      log.error({ conversation }, 'message unreadable, or its channel is off: it is passed over');
+    const read = vault.inbounds.open(conversation, entry.payload);
+    const channel = read ? tools.channels.get(read.channel) : undefined;
+    if (!read || !channel) {
+      log.error({ conversation }, 'message unreadable, or its channel is off: it is set aside');
+      meter.unreadable('message');
+      aside.push({ kind: 'message', ...entry });
       continue;
     }
-    const { account, address, id, at, input } = parsed.data;
+    const { account, address, id, at, input } = read;
     const written = isChange(input) ? 0 : at > 0 ? Math.min(at, tools.now()) : tools.now();
     const heardMs = Math.max(current?.heardMs ?? 0, written);
     const show = (said: readonly Message[]): Part[] => said.flatMap((message) => channel.render(message));
     const fed = { channel, account, address, event: entry.id, inbound: id, heardMs, show };
-    if (!isChange(input)) sayHeld(entry, parsed.data);
+    if (!isChange(input)) {
+      sayHeld(entry, read);
+      const nowMs = tools.now();
+      if (nowMs - written > LATE_MS && nowMs - (current?.sorryMs ?? 0) > LATE_MS) {
+        const event = secrets.event(channel.name, account, `late ${entry.id.toString('hex')}`);
+        await feed({ channel, account, address, event, heardMs, show }, { kind: 'sorry', why: 'late' });
+        current = current && { ...current, sorryMs: nowMs };
+      }
+    }
     if (!isChange(input) || input.kind === 'wants') await feed(fed, input);
-    else change(entry, parsed.data, input);
+    else change(entry, read, input);
   }
 
   const channel = current && tools.channels.get(current.channel);
@@ -198,11 +194,11 @@ export async function takeTurn(
     await feed({ channel, account, address, event, heardMs, show }, { kind: 'wake', templates: !open });
   }
 
-  const session = current && secrets.seal(conversation, current);
+  const session = current && vault.conversations.seal(conversation, current);
   const nextMs = nextReminderMs(current, current && tools.channels.get(current.channel), tools.now());
   // A reminder that could not be given just now waits, rather than wake the store again and again.
   const alarmAtMs = alarm && nextMs !== null ? Math.max(nextMs, tools.now() + LATER_MS) : nextMs;
-  const commit = { session, keepMs: KEEP_MS, consumed: inbox.length, outbox, alarmAtMs };
+  const commit = { session, keepMs: KEEP_MS, consumed: inbox.length, outbox, alarmAtMs, aside };
   return { stored: current, commit, arrivals };
 }
 
@@ -232,14 +228,13 @@ interface Fed {
   readonly show: (said: readonly Message[]) => readonly Part[];
 }
 
-/** The messages among the effects; what is counted is logged on the way. */
-function messages(effects: readonly Effect[], log: Log): Message[] {
+/** The messages among the effects; what is counted is logged and metered on the way. */
+function messages(effects: readonly Effect[], log: Log, meter: Meter): Message[] {
   return effects.flatMap((effect) => {
-    if (effect.type === 'count') log.info({ count: effect.name, ...effect.labels }, 'count');
+    if (effect.type === 'count') {
+      log.info({ count: effect.name, ...effect.labels }, 'count');
+      meter.counted(effect.name, effect.labels);
+    }
     return effect.type === 'send' ? [effect.message] : [];
   });
-}
-
-function places(error: z.ZodError): string[] {
-  return error.issues.map((issue) => issue.path.join('.'));
 }

@@ -3,6 +3,7 @@ import type { Channel, SendResult } from '../../src/channels/channel.ts';
 import { createLog } from '../../src/log.ts';
 import { deliver } from '../../src/runtime/deliver.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
+import { createVault } from '../../src/runtime/vault.ts';
 import type { OutboxEntry } from '../../src/store/store.ts';
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -25,7 +26,7 @@ function entry(over: Partial<OutboxEntry> = {}): OutboxEntry {
 
 async function settled(result: SendResult, over: Partial<OutboxEntry> = {}): Promise<unknown> {
   const channels = new Map([['test', channel(result)]]);
-  const tools = { channels, secrets, now: () => NOW, log: createLog('silent') };
+  const tools = { channels, vault: createVault(secrets), now: () => NOW, log: createLog('silent') };
   return (await deliver(tools, conversation, entry(over))).settlement;
 }
 
@@ -70,14 +71,15 @@ test('after a day an entry is given up', async () => {
   expect(await settled({ type: 'unclear', reason: 'time-out' }, { sinceMs })).toEqual({ type: 'refused' });
 });
 
-test('an entry that cannot be read is dropped, so that those behind it go out', async () => {
+test('an entry that cannot be read is set aside, so that those behind it go out', async () => {
   expect(await settled({ type: 'sent' }, { payload: Buffer.from('no sealed record at all') })).toEqual({
-    type: 'refused',
+    type: 'aside',
   });
 });
 
 test('a channel that was switched off keeps its replies for when it is on again', async () => {
-  const tools = { channels: new Map<string, Channel>(), secrets, now: () => NOW, log: createLog('silent') };
+  const channels = new Map<string, Channel>();
+  const tools = { channels, vault: createVault(secrets), now: () => NOW, log: createLog('silent') };
   expect((await deliver(tools, conversation, entry())).settlement).toEqual({
     type: 'retry',
     delayMs: 300_000,

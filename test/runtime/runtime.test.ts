@@ -7,6 +7,7 @@ import { noBackends, type Backends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { takeTurn, type TurnTools } from '../../src/runtime/turn.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
+import { createVault } from '../../src/runtime/vault.ts';
 import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Store } from '../../src/store/store.ts';
 import { botOf } from '../engine/bot.ts';
@@ -53,6 +54,7 @@ const tools = (): TurnTools => ({
   backends: { ask: (question, key, asker) => ask(question, key, asker) },
   channels: new Map([[channel.name, channel]]),
   secrets,
+  vault: createVault(secrets),
   now: () => nowMs,
   log: createLog('debug', { write: (line) => void lines.push(line) }),
 });
@@ -162,6 +164,7 @@ describe('on the road', () => {
     await hear(event('a', '1', 'hello'));
     expect(sent).toHaveLength(1);
     expect(lines.join('')).toContain('session unreadable');
+    expect(await store.dead(10)).toMatchObject([{ kind: 'session', payload: Buffer.from('no session') }]);
   });
 
   test('no log line holds what a person wrote, who they are, or what they were told', async () => {

@@ -36,6 +36,9 @@ function serverWith(run: () => Promise<unknown>, health: Store['health']): { lin
     release: unused,
     forget: unused,
     own: unused,
+    counts: unused,
+    dead: unused,
+    exhume: unused,
     close: unused,
     health,
   };
