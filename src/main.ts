@@ -9,6 +9,7 @@ import type { QrOptions } from './cli/qr.ts';
 import type { ImportOptions } from './cli/import.ts';
 import type { RenderPlatform } from './cli/render.ts';
 import type { SchemaOptions } from './cli/schema.ts';
+import { deadCommand } from './cli/dead.ts';
 import { translateCommand } from './cli/translate.ts';
 import type { TemplatesOptions } from './cli/templates.ts';
 import type { TestOptions } from './cli/test.ts';
@@ -36,6 +37,12 @@ program
   .command('serve')
   .description('answer on every channel that has its settings, and show the web chat at /')
   .action(async () => (await import('./cli/serve.ts')).serve());
+
+program
+  .command('backup')
+  .description('copy the embedded store, also while Lotse runs')
+  .argument('<folder>', 'an empty or new folder for the copy')
+  .action(async (folder: string) => (await import('./cli/backup.ts')).backup(folder));
 
 program
   .command('chat')
@@ -102,6 +109,7 @@ program
   .action(async (options: SchemaOptions) => (await import('./cli/schema.ts')).schema(options));
 
 translateCommand(program.command('translate'));
+deadCommand(program.command('dead'));
 
 program
   .command('qr')

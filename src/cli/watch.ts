@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { watch, type FSWatcher } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -45,6 +46,8 @@ export async function watchFiles(
 ): Promise<Watching> {
   const watchers = new Map<string, FSWatcher>();
   const ended = new AbortController();
+  // One listener for each folder that is watched: as many as there are languages.
+  setMaxListeners(0, ended.signal);
   let known = (await fingerprint(folders)).state;
   let before = known;
   let timer: NodeJS.Timeout | undefined;

@@ -51,7 +51,9 @@ const body = (number: string, id: string, words: string): unknown => ({
           value: {
             metadata: { phone_number_id: number },
             contacts: [{ wa_id: '4915112345671' }],
-            messages: [{ from: '4915112345671', id, timestamp: '1795430000', ...text(words) }],
+            messages: [
+              { from: '4915112345671', id, timestamp: String(Math.floor(Date.now() / 1000)), ...text(words) },
+            ],
           },
         },
       ],

@@ -138,7 +138,7 @@ function answersPeople(
     const status = {
       id: 'wamid.s',
       status: 'delivered',
-      timestamp: '1795430000',
+      timestamp: String(Math.floor(Date.now() / 1000)),
       recipient_id: '4915112345674',
     };
     const reaction = { type: 'reaction', reaction: { message_id: 'wamid.s', emoji: '👍' } };
