@@ -1,69 +1,39 @@
 /**
- * Sends signed WhatsApp webhooks as Meta does, each conversation in order, from a process of its own.
- * Prints one JSON line when all were acknowledged: { startedAt, acknowledgeMs: { p50, p99 } }.
+ * Closed loop: sends signed WhatsApp webhooks as Meta does, each conversation in order, the next message as soon
+ * as the last was acknowledged, from a process of its own. With several addresses every message goes to the next
+ * one, as behind a balancer. Prints one JSON line: { startedAt, acknowledgeMs: { p50, p99 } }.
  *
- *   node bench/load.js URL CONNECTIONS CONVERSATIONS MESSAGES_EACH RUN
+ *   node bench/load.js URL[,URL…] CONNECTIONS CONVERSATIONS MESSAGES_EACH RUN
  */
-import { createHmac } from 'node:crypto';
 import { Pool } from 'undici';
-import { APP_SECRET, NUMBER } from './settings.js';
+import { quantile } from './figures.js';
+import { phoneOf, webhook } from './webhook.js';
 
-const [url, connections, conversations, messages, run] = process.argv.slice(2);
-/** One reply each, once the first has brought up the main menu. */
-const SCRIPT = ['hello', '2', 'back'];
-
-const pool = new Pool(url, { connections: Number(connections), pipelining: 1 });
+const [urls, ...numbers] = process.argv.slice(2);
+const [connections, conversations, messages, run] = numbers.map(Number);
+const pools = urls.split(',').map((url) => new Pool(url, { connections, pipelining: 1 }));
 const times = [];
 
 async function send(phone, index) {
-  const word = index === 0 ? SCRIPT[0] : SCRIPT[1 + ((index - 1) % 2)];
-  const value = {
-    messaging_product: 'whatsapp',
-    metadata: { display_phone_number: '4915100000000', phone_number_id: NUMBER },
-    contacts: [{ profile: { name: 'Bench' }, wa_id: phone }],
-    messages: [
-      {
-        from: phone,
-        id: `wamid.${run}.${phone}.${index}`,
-        timestamp: '1795430000',
-        type: 'text',
-        text: { body: word },
-      },
-    ],
-  };
-  const body = JSON.stringify({
-    object: 'whatsapp_business_account',
-    entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
-  });
-  const signature = createHmac('sha256', APP_SECRET).update(body).digest('hex');
+  const pool = pools[times.length % pools.length];
+  const request = webhook(phone, index);
   const start = performance.now();
-  const answer = await pool.request({
-    method: 'POST',
-    path: '/webhooks/whatsapp',
-    headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
-    body,
-  });
+  const answer = await pool.request(request);
   await answer.body.dump();
   if (answer.statusCode !== 200) throw new Error(`answered ${answer.statusCode}`);
   times.push(performance.now() - start);
 }
 
 async function converse(person) {
-  const phone = `4917${run}${String(100000 + person)}`;
-  for (let index = 0; index < Number(messages); index += 1) await send(phone, index);
+  for (let index = 0; index < messages; index += 1) await send(phoneOf(run, person), index);
 }
 
 const startedAt = Date.now();
 let next = 0;
-const lanes = Array.from({ length: Number(connections) }, async () => {
-  while (next < Number(conversations)) await converse(next++);
+const lanes = Array.from({ length: connections }, async () => {
+  while (next < conversations) await converse(next++);
 });
 await Promise.all(lanes);
-times.sort((a, b) => a - b);
-const at = (share) => Math.round(times[Math.floor(times.length * share)] * 10) / 10;
-const result = {
-  startedAt,
-  acknowledgeMs: { p50: at(0.5), p99: at(0.99) },
-};
-process.stdout.write(`${JSON.stringify(result)}\n`);
-await pool.close();
+const acknowledgeMs = { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+process.stdout.write(`${JSON.stringify({ startedAt, acknowledgeMs })}\n`);
+await Promise.all(pools.map((pool) => pool.close()));

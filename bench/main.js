@@ -1,165 +1,104 @@
 /**
- * Replies per second, end to end: signed webhooks come from one process, a Graph stand-in in another counts
- * the replies. Lotse on both stores against the bare limit, in turn, in one run on one machine.
+ * Replies per second, end to end: signed webhooks come from one process, a Graph stand-in in another counts the
+ * replies. Four servers in turn, in one run on one machine: Lotse on Redis, Lotse embedded, the bare limit
+ * (bare.js: no dialog at all), and Botkit with a comparable dialog kept in Redis (botkit.js).
  *
  *   npm run bench                      three rounds of 6,000 messages each
  *   npm run bench -- ROUNDS MESSAGES   as many as you like
+ *   npm run bench -- --short           one round of 1,000: shows that everything works, not how fast
+ *   npm run bench -- --json FILE       the JSON line also goes to a file
  *
- * Figures are medians, and ratios to the bare limit: only those mean anything on another machine.
+ * Figures are medians of the rounds, and ratios to the others: only those mean anything on another machine. Each
+ * round starts every server anew, on an empty store, and warms it up with half as many messages. Processor time
+ * is told per message, of the server and of Redis; it hardly depends on what else the machine does.
+ * Fails when a reply is missing or wrong, never on timing.
  */
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startGraphStandIn } from '../test/support/graph-stand-in.js';
-import { APP_SECRET, LOTSE_SECRET, NUMBER } from './settings.js';
+import { asked, median, ratio, report, rounded } from './figures.js';
+import { checkDialog, measure, warmUp } from './pipeline.js';
+import { here, inFolder, start, startLotse, startRedis } from './processes.js';
 
-const [rounds = 3, total = 6000] = process.argv.slice(2).map(Number);
-const CONNECTIONS = 64;
-const EACH = 10;
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const folder = await mkdtemp(join(tmpdir(), 'lotse-bench-'));
+const { numbers, short, json } = asked([3, 6000], ['short']);
+const [rounds, total] = short ? [1, 1000] : numbers;
+const messages = Math.ceil(total / 10) * 10;
 
-/** Starts a process and waits for the line that tells where it listens; none expected: for the port to open. */
-async function start(command, args, env, ready) {
-  const child = spawn(command, args, {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output = (output + chunk).slice(-10_000);
-      const found = ready.exec(output);
-      if (found) resolve(found[1]);
-    });
-    child.once('exit', (code) => reject(new Error(`${command} ended with ${code}:\n${output}`)));
-    child.once('error', reject);
-  });
-  const stop = () =>
-    new Promise((resolve) => {
-      child.once('exit', resolve);
-      child.kill();
-    });
-  return { url, stop };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function startRedis() {
-  const port = await freePort();
-  const args = [
-    '--port',
-    port,
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--appendonly',
-    'yes',
-    '--save',
-    '',
-  ].map(String);
-  const { stop } = await start('redis-server', args, {}, /(Ready to accept connections)/);
-  return { url: `redis://127.0.0.1:${port}`, stop };
-}
-
-async function measure(url, graph, run) {
-  const load = spawn(
-    process.execPath,
-    [here('load.js'), url, CONNECTIONS, total / EACH, EACH, run].map(String),
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let output = '';
-  load.stdout.on('data', (chunk) => (output += chunk));
-  const code = await new Promise((resolve) => load.once('exit', resolve));
-  if (code !== 0) throw new Error('the load generator failed');
-  let replies = 0;
-  for (const end = Date.now() + 60_000; replies < total && Date.now() < end;) {
-    replies = await graph.count();
-    if (replies < total) await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  if (replies !== total) throw new Error(`${replies} replies to ${total} messages`);
-  const { startedAt, acknowledgeMs } = JSON.parse(output);
-  return { repliesPerSecond: total / ((Date.now() - startedAt) / 1000), acknowledgeMs };
-}
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-const redis = await startRedis();
-const graph = await startGraphStandIn();
-const lotse = (store) => () =>
+const own = (script) => (redisUrl, graphUrl) =>
   start(
     process.execPath,
-    [here('../dist/main.js'), 'serve'],
-    {
-      PORT: '0',
-      STORE: store,
-      LOTSE_SECRET,
-      LOG_LEVEL: 'warn',
-      GRAPH_URL: graph.url,
-      META_APP_SECRET: APP_SECRET,
-      META_VERIFY_TOKEN: 'a verify token',
-      WHATSAPP_TOKEN: 'a token',
-      WHATSAPP_PHONE_NUMBER_ID: NUMBER,
-      // What Meta would let through is not what is measured.
-      WHATSAPP_MESSAGES_PER_SECOND: '10000',
-    },
-    /Lotse is ready: (\S+)\//,
+    [here(script)],
+    { GRAPH_URL: graphUrl, REDIS_URL: redisUrl, PORT: '0' },
+    /ready: (\S+)\//u,
   );
-const targets = {
-  bare: () =>
-    start(
-      process.execPath,
-      [here('bare.js')],
-      { GRAPH_URL: graph.url, REDIS_URL: redis.url },
-      /ready: (\S+)\//,
-    ),
-  'lotse on Redis': lotse(redis.url),
-  'lotse embedded': lotse(`embedded:${join(folder, 'data')}`),
-};
+const SERVERS = [
+  { name: 'Lotse on Redis', begin: startLotse, talks: true },
+  { name: 'Lotse embedded', begin: startLotse, talks: true, isEmbedded: true },
+  { name: 'Bare limit', begin: own('bare.js'), talks: false },
+  { name: 'Botkit on Redis', begin: own('botkit.js'), talks: true },
+];
 
+async function isInstalled(name) {
+  try {
+    await import(name);
+    return true;
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return false;
+  }
+}
+
+async function round({ begin, talks, isEmbedded = false }, graph, folder) {
+  await mkdir(folder, { recursive: true });
+  const redis = isEmbedded ? null : await startRedis(folder);
+  const server = await begin(redis?.url ?? `embedded:${join(folder, 'data')}`, graph.url);
+  try {
+    await warmUp(server.url, graph, messages / 2);
+    const pids = { server: server.pid, ...(redis && { redis: redis.pid }) };
+    const result = await measure(server.url, graph, messages, pids);
+    if (talks) await checkDialog(graph);
+    return result;
+  } finally {
+    await server.stop();
+    await redis?.stop();
+    await graph.reset();
+  }
+}
+
+const hasBotkit = await isInstalled('botkit');
+if (!hasBotkit) console.error('Botkit is not installed (it is optional) and left out: run "npm ci".');
+const servers = hasBotkit ? SERVERS : SERVERS.slice(0, 3);
+const results = new Map(servers.map(({ name }) => [name, []]));
+const graph = await startGraphStandIn();
 try {
-  const results = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1)
-    for (const [index, [name, begin]] of Object.entries(targets).entries()) {
-      const server = await begin();
-      try {
-        const result = await measure(server.url, graph, 10 + round * 10 + index);
-        // The first round warms up the machine.
-        if (round > 0) results[name].push(result);
-      } finally {
-        await server.stop();
-        await graph.reset();
+  await inFolder(async (folder) => {
+    for (let number = 0; number < rounds; number += 1)
+      for (const [place] of servers.entries()) {
+        // Each is the first of a round in turn.
+        const server = servers[(place + number) % servers.length];
+        results.get(server.name).push(await round(server, graph, join(folder, `${number}-${place}`)));
       }
-    }
-  const bare = median(results.bare.map(({ repliesPerSecond }) => repliesPerSecond));
-  const table = Object.entries(results).map(([name, runs]) => {
-    const repliesPerSecond = median(runs.map((result) => result.repliesPerSecond));
-    return {
-      name,
-      repliesPerSecond: Math.round(repliesPerSecond),
-      toBare: Math.round((repliesPerSecond / bare) * 100) / 100,
-      acknowledgeP50Ms: median(runs.map(({ acknowledgeMs }) => acknowledgeMs.p50)),
-      acknowledgeP99Ms: median(runs.map(({ acknowledgeMs }) => acknowledgeMs.p99)),
-    };
   });
-  console.table(table);
-  process.stdout.write(
-    `${JSON.stringify({ rounds, messages: total, connections: CONNECTIONS, results: table })}\n`,
-  );
 } finally {
   await graph.stop();
-  await redis.stop();
-  await rm(folder, { recursive: true, force: true });
 }
+
+const of = (name, figure) => (results.has(name) ? median(results.get(name).map(figure)) : null);
+const speed = (name) => of(name, ({ repliesPerSecond }) => repliesPerSecond);
+const rows = servers.map(({ name }) => ({
+  name,
+  repliesPerSecond: rounded(speed(name), 0),
+  toBare: ratio(speed(name), speed('Bare limit')),
+  toBotkit: ratio(speed(name), speed('Botkit on Redis')),
+  acknowledgeP50Ms: of(name, ({ acknowledgeMs }) => acknowledgeMs.p50),
+  acknowledgeP99Ms: of(name, ({ acknowledgeMs }) => acknowledgeMs.p99),
+  serverCpuUs: rounded(
+    of(name, ({ cpuUs }) => cpuUs.server),
+    0,
+  ),
+  redisCpuUs: rounded(
+    of(name, ({ cpuUs }) => cpuUs.redis ?? null),
+    0,
+  ),
+}));
+await report(rows, { bench: 'replies', rounds, messages }, json);
