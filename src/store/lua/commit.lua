@@ -16,9 +16,10 @@ inbox, inbox_count = string.sub(inbox, at), inbox_count - consumed
 
 local first_aside = 7 + 2 * tonumber(ARGV[6])
 local nothing_before = outbox == ''
-local entries = { outbox }
-for i = 7, first_aside - 1, 2 do entries[#entries + 1] = pack_entry(0, NOW, 0, ARGV[i], ARGV[i + 1]) end
-outbox = table.concat(entries)
+for i = 7, first_aside - 1, 2 do
+  local entry = pack_entry(NOW, ARGV[i], ARGV[i + 1])
+  outbox = outbox == '' and entry or outbox .. entry
+end
 
 alarm = tonumber(ARGV[5])
 if keep_ms > 0 then
@@ -29,6 +30,4 @@ else
   redis.call('ZREM', KEYS[4], ID)
 end
 for i = first_aside, #ARGV, 3 do bury(ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
-local next = go_on()
-if next[1] == 'send' and nothing_before then next[5] = false end
-return next
+return go_on(nothing_before)

@@ -24,23 +24,24 @@ local KEEP_MS = 30 * DAY_MS
 local DUE_KEEP_MS = 431 * DAY_MS
 
 -- version (2), last fencing token, end of the lease (ms, 0: nobody holds it), alarm (ms, 0: none), session until
--- (ms, 0: there is none), leases since the last progress, are there older ids, lengths of session and seen, number of
--- inbox entries, length of inbox; then the session (sealed), seen (12 bytes a message, oldest first: 8 of its id, 4
--- of when it came, in s), inbox (u32 length, 8 bytes of id, payload), and to the end the outbox (u32 length, u32
--- attempts, since and not before (6 bytes, ms), u8 length of id, id, payload). All little endian.
-local HEADER = '<I1I7I6I6I6I1I1I3I3I1I4'
-local HEADER_BYTES = 39
-local ENTRY = '<I4I4I6I6I1'
-local ENTRY_BYTES = 21
+-- (ms, 0: there is none), leases since the last progress, are there older ids; of the first outbox entry: attempts, and
+-- not before (ms); lengths of session and seen, number of inbox entries, length of inbox. Then the session (sealed), seen
+-- (12 bytes a message, oldest first: 8 of its id, 4 of when it came, in s), inbox (u32 length, 8 bytes of id, payload),
+-- and to the end the outbox (u32 length, since (6 bytes, ms), u8 length of id, id, payload). All little endian.
+-- Redis' Lua hashes every string it makes, byte by byte: what is long is cut and joined as seldom as can be.
+local HEADER = '<I1I7I6I6I6I1I1I4I6I3I3I1I4'
+local HEADER_BYTES = 49
+local ENTRY = '<I4I6I1'
+local ENTRY_BYTES = 11
 
-local epoch, ends, alarm, session_until, tries, has_older = 0, 0, 0, 0, 0, 0
+local epoch, ends, alarm, session_until, tries, has_older, attempts, not_before = 0, 0, 0, 0, 0, 0, 0, 0
 local session, seen, inbox_count, inbox, outbox = '', '', 0, '', ''
 do
   local record = redis.call('GET', RECORD)
   if record then
     local _, session_bytes, seen_bytes, inbox_bytes
-    _, epoch, ends, alarm, session_until, tries, has_older, session_bytes, seen_bytes, inbox_count, inbox_bytes =
-      struct.unpack(HEADER, record)
+    _, epoch, ends, alarm, session_until, tries, has_older, attempts, not_before, session_bytes, seen_bytes, inbox_count,
+      inbox_bytes = struct.unpack(HEADER, record)
     local at = HEADER_BYTES + session_bytes
     session = string.sub(record, HEADER_BYTES + 1, at)
     seen = string.sub(record, at + 1, at + seen_bytes)
@@ -56,7 +57,7 @@ end
 local function due_at()
   if ends > 0 then return ends end
   if inbox_count > 0 then return NOW end
-  if outbox ~= '' then return (struct.unpack('<I6', outbox, 15)) end
+  if outbox ~= '' then return not_before end
   if alarm > 0 then return alarm end
   return nil
 end
@@ -78,7 +79,7 @@ local function save()
     return
   end
   local header = struct.pack(HEADER, 2, epoch, ends, alarm, session_until, math.min(tries, 255), has_older,
-    #session, #seen, inbox_count, #inbox)
+    attempts, not_before, #session, #seen, inbox_count, #inbox)
   redis.call('SET', RECORD, header .. session .. seen .. inbox .. outbox, 'PX', ttl)
 end
 
@@ -95,43 +96,42 @@ local function holds(token)
   return ends > 0 and epoch == tonumber(token)
 end
 
--- -> length of the first outbox entry with its own length field, attempts, since, not before, id, payload
-local function head()
-  local bytes, attempts, since, not_before, id_bytes = struct.unpack(ENTRY, outbox)
-  local id_end = ENTRY_BYTES + id_bytes
-  return 4 + bytes, attempts, since, not_before, string.sub(outbox, ENTRY_BYTES + 1, id_end),
-    string.sub(outbox, id_end + 1, 4 + bytes)
+-- -> since, id of the outbox entry at a place, where its payload begins and where it ends
+local function entry_at(at)
+  local bytes, since, id_bytes = struct.unpack(ENTRY, outbox, at)
+  local id_end = at + ENTRY_BYTES + id_bytes - 1
+  return since, string.sub(outbox, at + ENTRY_BYTES, id_end), id_end + 1, at + 3 + bytes
 end
 
-local function pack_entry(attempts, since, not_before, id, payload)
-  return struct.pack(ENTRY, ENTRY_BYTES - 4 + #id + #payload, attempts, since, not_before, #id) .. id .. payload
+local function pack_entry(since, id, payload)
+  return struct.pack(ENTRY, ENTRY_BYTES - 4 + #id + #payload, since, #id) .. id .. payload
 end
 
--- Marks the first outbox entry as being sent -> id, attempts, since, payload
-local function mark()
-  local bytes, attempts, since, not_before, id, payload = head()
-  outbox = pack_entry(attempts + 1, since, not_before, id, payload) .. string.sub(outbox, bytes + 1)
-  return id, attempts + 1, since, payload
+-- The first outbox entry is over; the next one begins anew.
+local function drop_head(last)
+  outbox = string.sub(outbox, last + 1)
+  attempts, not_before = 0, 0
 end
 
 -- The end of commit and settle: something went on, so it is held anew, or given back.
--- -> {'send', id, attempts, since, payload} | {'turn', inbox} | {'released'}
-local function go_on()
+-- -> {'send', id, attempts, since, payload or nil where the caller knows it} | {'turn', inbox} | {'released'}
+local function go_on(is_known)
   tries = 0
-  local can_send = outbox ~= '' and struct.unpack('<I6', outbox, 15) <= NOW
+  local can_send = outbox ~= '' and not_before <= NOW
   if not can_send and inbox_count == 0 then
     ends = 0
     save()
     return { 'released' }
   end
   ends = NOW + LEASE_MS
-  if can_send then
-    local id, attempts, since, payload = mark()
+  if not can_send then
     save()
-    return { 'send', id, attempts, since, payload }
+    return { 'turn', inbox }
   end
+  attempts = attempts + 1
   save()
-  return { 'turn', inbox }
+  local since, id, first, last = entry_at(1)
+  return { 'send', id, attempts, since, not is_known and string.sub(outbox, first, last) }
 end
 
 local function bury(kind, id, payload)

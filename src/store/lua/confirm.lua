@@ -4,14 +4,18 @@
 
 local at = 1
 while at < #outbox do
-  local bytes, _, _, _, id_bytes = struct.unpack(ENTRY, outbox, at)
-  if string.sub(outbox, at + ENTRY_BYTES, at + ENTRY_BYTES + id_bytes - 1) == ARGV[1] then
-    outbox = string.sub(outbox, 1, at - 1) .. string.sub(outbox, at + 4 + bytes)
+  local _, id, _, last = entry_at(at)
+  if id == ARGV[1] then
+    if at == 1 then
+      drop_head(last)
+    else
+      outbox = string.sub(outbox, 1, at - 1) .. string.sub(outbox, last + 1)
+    end
     -- While the conversation is held, or was until its lease ran out, the end of the lease is its alarm.
     save()
     return 1
   end
-  at = at + 4 + bytes
+  at = last + 1
 end
 if REPLICATED and epoch > 0 then save() end
 return 0

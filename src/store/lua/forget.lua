@@ -2,7 +2,7 @@
 -- KEYS  dead and graves, too
 -- ->    1
 
-ends, alarm, session_until, tries = 0, 0, 0, 0
+ends, alarm, session_until, tries, attempts, not_before = 0, 0, 0, 0, 0, 0
 session, inbox_count, inbox, outbox = '', 0, '', ''
 redis.call('DEL', KEYS[3])
 redis.call('ZREM', KEYS[4], ID)

@@ -9,8 +9,12 @@ if not due or due > NOW then
   save()
   return false
 end
-local id, attempts, since, payload
 take()
-if inbox_count == 0 and outbox ~= '' then id, attempts, since, payload = mark() end
+if inbox_count > 0 or outbox == '' then
+  save()
+  return { epoch, tries, session_or_none(), inbox }
+end
+attempts = attempts + 1
 save()
-return { epoch, tries, session_or_none(), inbox, id, attempts, since, payload }
+local since, id, first, last = entry_at(1)
+return { epoch, tries, session_or_none(), inbox, id, attempts, since, string.sub(outbox, first, last) }

@@ -13,9 +13,10 @@ seen = redis.call('GET', KEYS[4]) or seen
 for _, entry in ipairs(redis.call('LRANGE', KEYS[6], 0, -1)) do
   inbox, inbox_count = inbox .. struct.pack('<I4', #entry) .. entry, inbox_count + 1
 end
-for _, entry in ipairs(redis.call('LRANGE', KEYS[7], 0, -1)) do
-  local attempts, since, not_before, id_bytes = struct.unpack('<I4ddB', entry)
-  outbox = outbox .. pack_entry(attempts, since, not_before, string.sub(entry, 22, 21 + id_bytes), string.sub(entry, 22 + id_bytes))
+for i, entry in ipairs(redis.call('LRANGE', KEYS[7], 0, -1)) do
+  local tried, since, earliest, id_bytes = struct.unpack('<I4ddB', entry)
+  if i == 1 then attempts, not_before = tried, earliest end
+  outbox = outbox .. pack_entry(since, string.sub(entry, 22, 21 + id_bytes), string.sub(entry, 22 + id_bytes))
 end
 save()
 redis.call('DEL', KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7])

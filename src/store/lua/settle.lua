@@ -5,13 +5,13 @@
 
 if not holds(ARGV[1]) then return 'lost' end
 if outbox ~= '' then
-  local bytes, attempts, since, _, id, payload = head()
+  local _, id, first, last = entry_at(1)
   if id == ARGV[2] then
-    outbox = string.sub(outbox, bytes + 1)
     if ARGV[3] == 'wait' then
-      outbox = pack_entry(attempts, since, NOW + tonumber(ARGV[4]), id, payload) .. outbox
-    elseif ARGV[3] == 'aside' then
-      bury('r', id, payload)
+      not_before = NOW + tonumber(ARGV[4])
+    else
+      if ARGV[3] == 'aside' then bury('r', id, string.sub(outbox, first, last)) end
+      drop_head(last)
     end
   end
 end
