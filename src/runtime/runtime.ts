@@ -61,8 +61,10 @@ export function createRuntime(tools: RuntimeTools): Runtime {
     }
   };
 
-  const begin = (work: Work, sinceMs: number | null = null): void => {
-    const done = finish(workTools, work, sinceMs).catch((error: unknown) => interrupted(work, error));
+  const begin = (work: Work, sinceMs: number | null = null, leasedMs = performance.now()): void => {
+    const done = finish(workTools, work, sinceMs, leasedMs).catch((error: unknown) =>
+      interrupted(work, error),
+    );
     running.add(done);
     meter.holds(running.size);
     void done.finally(() => {
@@ -82,8 +84,9 @@ export function createRuntime(tools: RuntimeTools): Runtime {
   const sweep = async (): Promise<void> => {
     try {
       for (let full = true; full && !stopping;) {
+        const askedMs = performance.now();
         const due = await store.due(SWEEP_LIMIT);
-        for (const work of due) begin(work);
+        for (const work of due) begin(work, null, askedMs);
         full = due.length === SWEEP_LIMIT;
       }
     } catch (error) {

@@ -20,14 +20,27 @@ export interface WorkTools extends TurnTools {
   readonly stopping: () => boolean;
 }
 
+/**
+ * A send begins so soon after the store was last asked, or not at all: a process that stood still may have lost its
+ * lease without knowing. With its own time-out a send then ends before the lease does.
+ */
+const SEND_WITHIN_MS = 10_000;
+
 /** Names a session among the dead letters; there is one at most. */
 const SESSION = Buffer.alloc(8);
 
 /**
  * Works on one lease until it is given back or lost: turns, commits and sends, as the store says what comes next.
  * `sinceMs`: when the message that began it was received, by `performance.now()`; null: not here, or not now.
+ * `leasedMs`: the same clock, when the store was asked for the lease.
  */
-export async function finish(tools: WorkTools, work: Work, sinceMs: number | null): Promise<void> {
+export async function finish(
+  tools: WorkTools,
+  work: Work,
+  sinceMs: number | null,
+  leasedMs: number,
+): Promise<void> {
+  let askedMs = leasedMs;
   const { store, log, meter = noMeter } = tools;
   const { lease, alarm, tries } = work;
   const { conversation } = lease;
@@ -59,11 +72,16 @@ export async function finish(tools: WorkTools, work: Work, sinceMs: number | nul
         if (accepted.type === 'leased') tools.begin(accepted.work);
         if (accepted.type === 'full') throw new StoreUnavailable('the new conversation is full');
       }
+      askedMs = performance.now();
       next = await store.commit(lease, { ...turn.commit, aside: [...aside, ...(turn.commit.aside ?? [])] });
       aside = [];
       meter.turned(next.type === 'lost' ? 'lost' : 'committed', secondsSince(beganMs));
     } else {
       const { id } = next.entry;
+      if (performance.now() - askedMs > SEND_WITHIN_MS) {
+        log.warn({ conversation, outbox: id }, 'too late to send: whoever has the conversation now does');
+        return;
+      }
       if (isPoison) log.error({ conversation, outbox: id }, 'a send failed again and again: it is set aside');
       const { settlement, notice } = isPoison
         ? { settlement: { type: 'aside' } as const, notice: null }
@@ -78,6 +96,7 @@ export async function finish(tools: WorkTools, work: Work, sinceMs: number | nul
         // Before the send is settled, so that the lease in hand takes it up.
         await store.accept({ conversation, id: event, payload });
       }
+      askedMs = performance.now();
       next = await store.settle(lease, id, settlement);
       // Whoever has the conversation now must not send it once more.
       if (next.type === 'lost' && settlement.type === 'sent') await store.confirm(conversation, id);

@@ -3,6 +3,7 @@ import { checkArrival, checkCommit } from './checks.ts';
 import * as work from './conversation.ts';
 import type { Conversation, Stepped, Taken, Time } from './conversation.ts';
 import { conversationOfDead, deadId, messageId } from './dead.ts';
+import { evenClock, type Clock } from './embedded-clock.ts';
 import { openFiles } from './embedded-files.ts';
 import { sweepExpired } from './embedded-sweep.ts';
 import { isSeen, remember } from './seen.ts';
@@ -13,8 +14,8 @@ export interface EmbeddedStoreOptions {
   readonly folder: string;
   /** Longer than the slowest turn, and than the slowest send and its grace period together. */
   readonly leaseMs: number;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  /** The machine's if not given. */
+  readonly clock?: Clock;
   /** For an operator's command beside the one process: leases are left alone. */
   readonly beside?: boolean;
 }
@@ -29,7 +30,7 @@ const SEND_MS = 10_000;
  * busy share one flush. Rejects with StoreUnavailable when the folder cannot be used.
  */
 export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
-  const { leaseMs, now = Date.now, beside = false } = options;
+  const { leaseMs, clock = evenClock(), beside = false } = options;
   const files = await openFiles(options.folder, beside);
   let isOpen = true;
   let swept = '';
@@ -41,7 +42,7 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
     try {
       return await files.root.transaction(() => {
         try {
-          return step({ nowMs: now(), leaseMs });
+          return step({ nowMs: clock.now(), leaseMs });
         } catch (error) {
           broken = { error };
           throw error;
@@ -49,6 +50,9 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
       });
     } catch (error) {
       if (broken) throw broken.error;
+      // LMDB tells the cause by a second promise, whose rejection nobody else would hear: the process would end.
+      if (isNativeError(error) && 'commitError' in error)
+        Promise.resolve(error.commitError).catch(() => undefined);
       const reason = isNativeError(error) ? error.message : String(error);
       throw new StoreUnavailable(`The data folder '${options.folder}' cannot be written: ${reason}`, {
         cause: error,
@@ -70,7 +74,9 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
   }
 
   function toWork(id: string, { conversation, send }: Taken, nowMs: number): Work {
-    const { inbox, epoch, tries } = conversation;
+    const { epoch, tries } = conversation;
+    // Messages that have to wait are nothing to work on.
+    const inbox = send ? [] : conversation.inbox;
     const session = work.sessionOf(conversation, nowMs);
     const alarm = inbox.length === 0 && send === null;
     return { lease: { conversation: id, epoch }, session, inbox, send, alarm, tries };
@@ -120,6 +126,14 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
   }
   if (!beside) await atomic(endLeases);
 
+  /** Whatever was counted in milliseconds from then goes on as if the machine's clock had not been set. */
+  function follow(byMs: number): void {
+    for (const [, id] of [...files.due.getKeys({})]) {
+      const before = read(id);
+      write(id, before, work.shifted(before, byMs), clock.now());
+    }
+  }
+
   return {
     accept(arrival) {
       checkArrival(arrival);
@@ -167,7 +181,10 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
     },
 
     due(limit) {
-      return atomic((time) => {
+      return atomic((before) => {
+        const byMs = clock.jump();
+        if (byMs !== 0) follow(byMs);
+        const time = { ...before, nowMs: before.nowMs + byMs };
         swept = sweepExpired(files, swept, time.nowMs);
         const end: [number, string] = [time.nowMs + 1, ''];
         const entries = [...files.due.getKeys({ end, limit })];

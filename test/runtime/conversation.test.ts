@@ -5,6 +5,7 @@ import { createLog } from '../../src/log.ts';
 import type { Backends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
+import { evenClock } from '../../src/store/embedded-clock.ts';
 import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Store } from '../../src/store/store.ts';
 import { botOf } from '../engine/bot.ts';
@@ -50,7 +51,14 @@ beforeEach(async () => {
   [sent, results, shown] = [[], [], []];
   bots = { '1': botOf({ start: `steps: {${QUESTION}}` }) };
   ask = () => Promise.resolve({ kind: 'unavailable' });
-  store = await createEmbeddedStore({ folder: folder.path, leaseMs: 30_000, now: () => nowMs });
+  store = await createEmbeddedStore({
+    folder: folder.path,
+    leaseMs: 30_000,
+    clock: evenClock(
+      () => nowMs,
+      () => nowMs,
+    ),
+  });
   runtime = createRuntime({
     bot: (_channel, account) => bots[account] ?? bots['1']!,
     backends: { ask: (question, key, asker) => ask(question, key, asker) },

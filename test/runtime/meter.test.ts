@@ -7,6 +7,7 @@ import { noMeter, outcomeOf, type Meter } from '../../src/runtime/meter.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
 import { createServer } from '../../src/runtime/server.ts';
+import { evenClock } from '../../src/store/embedded-clock.ts';
 import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/lotse.ts';
@@ -64,7 +65,14 @@ const open = (over: Partial<Store> = {}): Runtime =>
 beforeEach(async () => {
   folder = await temporaryFolder();
   [nowMs, results, told] = [START, [], []];
-  store = await createEmbeddedStore({ folder: folder.path, leaseMs: 30_000, now: () => nowMs });
+  store = await createEmbeddedStore({
+    folder: folder.path,
+    leaseMs: 30_000,
+    clock: evenClock(
+      () => nowMs,
+      () => nowMs,
+    ),
+  });
   runtime = open();
 });
 

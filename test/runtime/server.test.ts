@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { Channel } from '../../src/channels/channel.ts';
@@ -5,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import { createServer } from '../../src/runtime/server.ts';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
+import { eventually } from '../support/lotse.ts';
 
 let app: FastifyInstance;
 afterEach(() => app.close());
@@ -79,4 +82,26 @@ test('what Fastify refuses keeps its status, and is no error of ours', async () 
   expect((await app.inject({ method: 'POST', url: '/webhook', headers, payload })).statusCode).toBe(413);
   expect((await app.inject('/nowhere')).statusCode).toBe(404);
   expect(lines).toEqual([]);
+});
+
+test('when too much comes in at once, whoever comes then is turned away, until there is room again', async () => {
+  serverWith(nothing, healthy);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = new URL(url);
+  const head = `POST /webhook HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${String(3 * 1024 * 1024)}\r\n\r\n`;
+  const slow = await Promise.all(
+    Array.from({ length: 21 }, async () => {
+      const socket = connect(Number(port), '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(head);
+      return socket;
+    }),
+  );
+  const status = async (): Promise<number> =>
+    (await fetch(`${url}/webhook`, { method: 'POST', body: 'x'.repeat(2 * 1024 * 1024) })).status;
+  // The last of the slow ones may not have been read yet.
+  await eventually(status, (code) => code === 503);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  for (const socket of slow) socket.destroy();
+  await eventually(status, (code) => code !== 503);
 });

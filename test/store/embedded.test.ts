@@ -5,8 +5,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
+import { evenClock } from '../../src/store/embedded-clock.ts';
 import { createEmbeddedStore } from '../../src/store/embedded.ts';
-import { StoreUnavailable, SEEN_MS, type Store } from '../../src/store/store.ts';
+import { StoreUnavailable, SEEN_MS, type Store, type Work } from '../../src/store/store.ts';
 import {
   conforms,
   DAY_MS,
@@ -28,7 +29,14 @@ async function createBench(): Promise<Bench & { folder: string }> {
   return {
     folder,
     async open() {
-      const store = await createEmbeddedStore({ folder, leaseMs: LEASE_MS, now: () => now });
+      const store = await createEmbeddedStore({
+        folder,
+        leaseMs: LEASE_MS,
+        clock: evenClock(
+          () => now,
+          () => now,
+        ),
+      });
       stores.push(store);
       return store;
     },
@@ -139,6 +147,37 @@ describe('the embedded store', () => {
       for (let i = 0; i < 4; i += 1) await store.due(10);
       // Those whose session is kept for longer than their ids.
       expect(count('conversations-2')).toBe(65);
+    });
+
+    test('a clock that is set ends no lease and no grace period early, and reminders go by it', async () => {
+      let [machine, even] = [Date.now(), 0];
+      const store = await createEmbeddedStore({
+        folder: bench.folder,
+        leaseMs: LEASE_MS,
+        clock: evenClock(
+          () => machine,
+          () => even,
+        ),
+      });
+      const [working, unclear, reminded] = [newConversation(), newConversation(), newConversation()];
+      const arrive = async (conversation: string): Promise<Work> =>
+        leased(await store.accept({ conversation, id: idOf(1), payload: text('') }));
+      const held = await arrive(working);
+      const sending = await arrive(unclear);
+      const outboxId = `${unclear}.a`;
+      await store.commit(sending.lease, turn({ outbox: [{ id: outboxId, payload: text('a') }] }));
+      await store.settle(sending.lease, outboxId, { type: 'unclear', graceMs: 10_000 });
+      await store.commit((await arrive(reminded)).lease, turn({ alarmAtMs: machine + 60_000 }));
+      for (const byMs of [60_000, -3_600_000, 3_600_000]) {
+        machine += byMs;
+        const due = await store.due(10);
+        expect(due.map(({ lease }) => lease.conversation)).toEqual(byMs === 60_000 ? [reminded] : []);
+        for (const { lease } of due) await store.commit(lease, turn({ consumed: 0 }));
+      }
+      [machine, even] = [machine + 10_000, even + 10_000];
+      expect((await store.due(10)).map(({ send }) => send?.id)).toEqual([outboxId]);
+      expect(await store.commit(held.lease, turn())).toEqual({ type: 'released' });
+      await store.close();
     });
 
     test('a session is gone once it was untouched for as long as it was to be kept', async () => {
