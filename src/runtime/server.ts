@@ -8,6 +8,9 @@ import type { Runtime } from './runtime.ts';
 /** Bodies above this are refused with 413: Meta's own maximum. Bytes. */
 const BODY_MAX = 3 * 1024 * 1024;
 
+/** So much may be on its way in at once; whoever comes then is told to come back. Bytes. */
+const OPEN_BYTES_MAX = 64 * 1024 * 1024;
+
 export interface ServerTools {
   readonly channels: Iterable<Channel>;
   readonly runtime: Runtime;
@@ -34,6 +37,7 @@ export function createServer({ channels, runtime, store, log, meter }: ServerToo
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'There is nothing here.' }));
 
+  keepMemory(app);
   if (meter)
     app.addHook('onResponse', (request, reply, done) => {
       const { url: path = '' } = request.routeOptions;
@@ -50,6 +54,33 @@ export function createServer({ channels, runtime, store, log, meter }: ServerToo
 
   for (const channel of channels) channel.routes?.(app, runtime.receive(channel));
   return app;
+}
+
+/** Turns requests away before memory runs out: platforms deliver again, a process that died answers nobody. */
+function keepMemory(app: FastifyInstance): void {
+  let openBytes = 0;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      done();
+      return;
+    }
+    const length = request.headers['content-length'];
+    const bytes = length === undefined ? BODY_MAX : Math.min(Number(length), BODY_MAX);
+    if (openBytes + bytes > OPEN_BYTES_MAX) {
+      void reply
+        .code(503)
+        .header('retry-after', '5')
+        .header('connection', 'close')
+        .send({ error: 'Too much comes in at once; try again.' });
+      return;
+    }
+    openBytes += bytes;
+    // Also when the sender goes away in the middle.
+    reply.raw.once('close', () => {
+      openBytes -= bytes;
+    });
+    done();
+  });
 }
 
 /** What Fastify itself refuses (too large, not JSON …) carries a status below 500; anything else is ours. */

@@ -1,5 +1,6 @@
 import {
   INBOX_MAX,
+  OUTBOX_MAX,
   type Commit,
   type InboxEntry,
   type Next,
@@ -63,13 +64,14 @@ export const isOver = (conversation: Conversation, nowMs: number): boolean =>
   // Whoever held it lately must find its fencing token, even after all else was forgotten.
   conversation.epoch / 1000 + DAY_MS < nowMs;
 
-/**
- * When somebody has to look at it; null for never. Sends block one another, an alarm waits for both; what came in
- * waits for nothing.
- */
-export function dueAtMs({ endsMs, alarmAtMs, inbox, outbox }: Conversation): number | null {
+/** Messages wait while too many replies do: they would be answered after those in any case. */
+const canTurn = ({ inbox, outbox }: Conversation): boolean => inbox.length > 0 && outbox.length < OUTBOX_MAX;
+
+/** When somebody has to look at it; null for never. Sends block one another, an alarm waits for both. */
+export function dueAtMs(conversation: Conversation): number | null {
+  const { endsMs, alarmAtMs, outbox } = conversation;
   if (endsMs !== null) return endsMs;
-  if (inbox.length > 0) return 0;
+  if (canTurn(conversation)) return 0;
   return outbox[0]?.notBeforeMs ?? alarmAtMs;
 }
 
@@ -98,7 +100,7 @@ export function take(conversation: Conversation, { nowMs, leaseMs }: Time): Take
   const epoch = Math.max(nowMs * 1000, conversation.epoch + 1);
   const tries = Math.min(conversation.tries + 1, 255);
   const held = { ...conversation, epoch, tries, endsMs: nowMs + leaseMs };
-  return held.inbox.length > 0 ? { conversation: held, send: null } : markHead(held);
+  return canTurn(held) ? { conversation: held, send: null } : markHead(held);
 }
 
 function markHead(conversation: Conversation): Taken {
@@ -127,7 +129,7 @@ function goOn(conversation: Conversation, { nowMs, leaseMs }: Time): Stepped {
     const { conversation: marked, send } = markHead(held);
     if (send) return { conversation: marked, next: { type: 'send', entry: send } };
   }
-  if (held.inbox.length > 0) return { conversation: held, next: { type: 'turn', inbox: held.inbox } };
+  if (canTurn(held)) return { conversation: held, next: { type: 'turn', inbox: held.inbox } };
   return { conversation: { ...held, endsMs: null }, next: { type: 'released' } };
 }
 
@@ -176,6 +178,18 @@ function tryAgainMs(settlement: Settlement, nowMs: number): number | null {
     case 'unclear':
       return nowMs + settlement.graceMs;
   }
+}
+
+/** With leases and waits that end so much later; alarms stay, for they were promised by the clock. */
+export function shifted(conversation: Conversation, byMs: number): Conversation {
+  const { endsMs, outbox } = conversation;
+  return {
+    ...conversation,
+    endsMs: endsMs === null ? null : endsMs + byMs,
+    outbox: outbox.map((entry) =>
+      entry.notBeforeMs === 0 ? entry : { ...entry, notBeforeMs: entry.notBeforeMs + byMs },
+    ),
+  };
 }
 
 /** Given back; where something failed, kept from everybody until then. */

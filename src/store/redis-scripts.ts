@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Cluster, Redis, Result } from 'ioredis';
-import { INBOX_MAX, SEEN_MS } from './store.ts';
+import { INBOX_MAX, OUTBOX_MAX, SEEN_MS } from './store.ts';
 
 export type Client = Redis | Cluster;
 type Argument = string | Buffer | number;
@@ -50,8 +50,8 @@ export interface ScriptOptions {
 
 /** Makes the scripts of `lua/` commands of a client. What never changes is written into them. */
 export function defineScripts(client: Client, { clock, leaseMs, replicated }: ScriptOptions): void {
-  const constants = [SEEN_MS, INBOX_MAX, leaseMs, replicated].map(String).join(', ');
-  const before = `local time = ${clock}\nlocal SEEN_MS, INBOX_MAX, LEASE_MS, REPLICATED = ${constants}\n`;
+  const constants = [SEEN_MS, INBOX_MAX, OUTBOX_MAX, leaseMs, replicated].map(String).join(', ');
+  const before = `local time = ${clock}\nlocal SEEN_MS, INBOX_MAX, OUTBOX_MAX, LEASE_MS, REPLICATED = ${constants}\n`;
   const common = read('common');
   for (const [command, name] of Object.entries(SCRIPTS))
     client.defineCommand(command, { lua: `${before}${common}\n${read(name)}` });

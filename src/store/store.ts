@@ -36,7 +36,7 @@ export interface OutboxEntry {
   readonly sinceMs: number;
 }
 
-/** What a lease holder has to do: `inbox` first; with an empty inbox, `send` (already marked as being sent). */
+/** What a lease holder has to do: `inbox` first; where that is empty or has to wait, `send` (marked as being sent). */
 export interface Work {
   readonly lease: Lease;
   readonly session: Buffer | null;
@@ -51,7 +51,7 @@ export interface Work {
 
 export type Accepted =
   | { readonly type: 'duplicate' }
-  /** Kept; whoever holds the conversation, or the sweep, takes it. */
+  /** Kept; whoever holds the conversation, or the sweep, takes it, once fewer than OUTBOX_MAX replies wait. */
   | { readonly type: 'queued' }
   /** The inbox holds INBOX_MAX entries; nothing was kept, nor remembered as seen. */
   | { readonly type: 'full' }
@@ -181,6 +181,9 @@ export const DEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** How many unread messages one conversation may hold. */
 export const INBOX_MAX = 100;
+
+/** While so many replies of a conversation wait to be sent, its messages wait, too. */
+export const OUTBOX_MAX = 50;
 
 /**
  * The store cannot be reached, did not answer in time or takes no writes: answer 503, the platform delivers again.

@@ -23,6 +23,7 @@ import { describeWithRedis, startRedis } from '../support/redis.ts';
 
 const WHATSAPP = '/webhooks/whatsapp';
 const MESSENGER = '/webhooks/messenger';
+const outboxOf = z.object({ biz_opaque_callback_data: z.string() });
 const corpusCase = z.object({ payload: z.unknown() });
 const CORPUS = fileURLToPath(new URL('../../../shared/platform/corpus/inbound', import.meta.url));
 
@@ -134,6 +135,26 @@ function answersPeople(
     expect(await answersTo('+4915112345673', 1)).toHaveLength(1);
   });
 
+  test('a webhook of 3 MB with a thousand messages is taken as a whole, also when it comes again', async () => {
+    const people = Array.from({ length: 1_000 }, (_, index) => `49152${String(1_000_000 + index)}`);
+    const words = `hello ${'x'.repeat(2_900)}`;
+    const messages = people.map((from) => ({
+      from,
+      id: `wamid.mass.${from}`,
+      timestamp: String(Math.floor(Date.now() / 1000)),
+      ...text(words),
+    }));
+    const contacts = people.map((wa_id) => ({ profile: { name: 'Test' }, wa_id }));
+    const body = JSON.stringify(whatsapp({ contacts, messages }));
+    expect(body.length).toBeGreaterThan(2.9 * 1024 * 1024);
+    expect(await post(lotse.url, WHATSAPP, body)).toBe(200);
+    const sent = await eventually(everyone, (all) => new Set(all.map(({ to }) => to)).size === 1_000);
+    expect(await post(lotse.url, WHATSAPP, body)).toBe(200);
+    await post(lotse.url, WHATSAPP, fromWhatsapp('4915112345676', 'wamid.after.mass', text('hello')));
+    await answersTo('+4915112345676', 1);
+    expect(await everyone()).toHaveLength(sent.length + 1);
+  }, 60_000);
+
   test('statuses, echoes and reactions are never answered', async () => {
     const status = {
       id: 'wamid.s',
@@ -178,6 +199,31 @@ function answersPeople(
       expect((await fetch(`${lotse.url}/health/ready`)).status).toBe(200);
     },
   );
+
+  // The last: replies to the flood go on for long.
+  test('a person who floods slows only themselves', async () => {
+    const flooder = '4915112345677';
+    const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+    const flood = (index: number): Promise<number> =>
+      post(lotse.url, WHATSAPP, fromWhatsapp(flooder, `wamid.flood${String(index)}`, text('hello')), {
+        agent,
+      });
+    const codes = Promise.all(Array.from({ length: 400 }, (_, index) => flood(index)));
+    const other = fromWhatsapp('4915112345678', 'wamid.beside', text('hello'));
+    expect(await post(lotse.url, WHATSAPP, other)).toBe(200);
+    await answersTo('+4915112345678', 1);
+    const answered = (await codes).map((code, index) => ({ code, index }));
+    expect(answered.every(({ code }) => code === 200 || code === 503)).toBe(true);
+    // What came beyond their hundred unread messages and fifty waiting replies is turned away, and told to come later.
+    expect(answered.some(({ code }) => code === 503)).toBe(true);
+    expect(await flood(answered.find(({ code }) => code === 200)!.index)).toBe(200);
+    const next = fromWhatsapp('4915112345678', 'wamid.beside2', text('hello'));
+    expect(await post(lotse.url, WHATSAPP, next)).toBe(200);
+    await answersTo('+4915112345678', 2);
+    const names = (await graph.sent()).map(({ body }) => outboxOf.parse(body).biz_opaque_callback_data);
+    expect(new Set(names).size).toBe(names.length);
+    agent.destroy();
+  }, 60_000);
 }
 
 describe('on the embedded store', () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   INBOX_MAX,
+  OUTBOX_MAX,
   SEEN_MS,
   type Accepted,
   type Lease,
@@ -56,16 +57,18 @@ const sent = (person: Person, entry: Entry): unknown => ({
   sinceMs: entry.since,
 });
 
+const canTurn = ({ inbox, outbox }: Person): boolean => inbox.length > 0 && outbox.length < OUTBOX_MAX;
+
 function begin(person: Person, now: number): unknown {
   person.holder = person.leases.length;
   person.ends = now + LEASE_MS;
   person.tries += 1;
-  const head = person.inbox.length === 0 ? person.outbox[0] : undefined;
+  const head = canTurn(person) ? undefined : person.outbox[0];
   if (head) head.attempts += 1;
   return {
     lease: { conversation: person.conversation, epoch: expect.any(Number) },
     session: person.session === null ? null : text(person.session),
-    inbox: inboxOf(person),
+    inbox: head ? [] : inboxOf(person),
     send: head ? sent(person, head) : null,
     alarm: person.inbox.length === 0 && !head,
     tries: person.tries,
@@ -80,14 +83,14 @@ function goOn(person: Person, now: number): unknown {
     head.attempts += 1;
     return { type: 'send', entry: sent(person, head) };
   }
-  if (person.inbox.length > 0) return { type: 'turn', inbox: inboxOf(person) };
+  if (canTurn(person)) return { type: 'turn', inbox: inboxOf(person) };
   person.holder = null;
   return { type: 'released' };
 }
 
 function isDue(person: Person, now: number): boolean {
   if (person.holder !== null && person.ends > now) return false;
-  if (person.inbox.length > 0) return true;
+  if (canTurn(person)) return true;
   const head = person.outbox[0];
   if (head) return head.notBefore <= now;
   return person.alarm !== null && person.alarm <= now;
@@ -145,7 +148,7 @@ const accept = fc.tuple(person, node, fc.nat(140)).map(([who, at, n]) =>
     }
     one.seen.set(n, seconds);
     one.inbox.push(n);
-    if (one.holder !== null && one.ends > model.now) {
+    if ((one.holder !== null && one.ends > model.now) || !canTurn(one)) {
       expect(answer).toEqual({ type: 'queued' });
       return;
     }
@@ -171,7 +174,8 @@ const flood = person.map((who) =>
     expect(answers.slice(room).every(({ type }) => type === 'full')).toBe(true);
     const [first, ...rest] = answers.slice(0, room);
     if (!first) return;
-    if (one.holder !== null && one.ends > model.now) expect(first).toEqual({ type: 'queued' });
+    if ((one.holder !== null && one.ends > model.now) || one.outbox.length >= OUTBOX_MAX)
+      expect(first).toEqual({ type: 'queued' });
     else {
       one.inbox.push(kept[0]!);
       expect(first).toEqual({ type: 'leased', work: begin(one, model.now) });
@@ -192,7 +196,7 @@ const commit = fc
     at: node,
     old: age,
     share: fc.constantFrom(0, 50, 100, 100, 100, 100),
-    replies: fc.nat(3),
+    replies: fc.constantFrom(0, 1, 2, 3, 30),
     alarmIn: fc.option(span),
     session: fc.option(fc.string()),
     aside: fc.constantFrom(false, false, true),

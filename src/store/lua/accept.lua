@@ -38,7 +38,7 @@ seen = seen .. id .. struct.pack('<I4', seconds)
 local before = inbox
 inbox_count = inbox_count + 1
 inbox = inbox .. struct.pack('<I4', 8 + #ARGV[2]) .. id .. ARGV[2]
-if ends > NOW then
+if ends > NOW or not can_turn() then
   save()
   return 'queued'
 end

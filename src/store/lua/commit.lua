@@ -18,7 +18,7 @@ local first_aside = 7 + 2 * tonumber(ARGV[6])
 local nothing_before = outbox == ''
 for i = 7, first_aside - 1, 2 do
   local entry = pack_entry(NOW, ARGV[i], ARGV[i + 1])
-  outbox = outbox == '' and entry or outbox .. entry
+  outbox, outbox_count = outbox == '' and entry or outbox .. entry, outbox_count + 1
 end
 
 alarm = tonumber(ARGV[5])

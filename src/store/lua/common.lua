@@ -7,7 +7,7 @@
 --   3 older   string   ids of messages that found no room in the record any more, as `seen`; for accept.lua only
 --   3 dead    hash     id -> kind (1 byte), since (6 bytes, ms), payload: set aside for an operator
 --   4 graves  zset     conversation -> since when it has dead letters (ms)
--- Before it stand, too: SEEN_MS, INBOX_MAX, LEASE_MS (how long a lease holds), REPLICATED (writes are waited for, and
+-- Before it stand, too: SEEN_MS, INBOX_MAX, OUTBOX_MAX, LEASE_MS (how long a lease holds), REPLICATED (writes are waited for, and
 -- WAIT counts only writes).
 --
 -- Every script does all its reads and checks before its first write: Redis does not roll back.
@@ -25,23 +25,23 @@ local DUE_KEEP_MS = 431 * DAY_MS
 
 -- version (2), last fencing token, end of the lease (ms, 0: nobody holds it), alarm (ms, 0: none), session until
 -- (ms, 0: there is none), leases since the last progress, are there older ids; of the first outbox entry: attempts, and
--- not before (ms); lengths of session and seen, number of inbox entries, length of inbox. Then the session (sealed), seen
--- (12 bytes a message, oldest first: 8 of its id, 4 of when it came, in s), inbox (u32 length, 8 bytes of id, payload),
--- and to the end the outbox (u32 length, since (6 bytes, ms), u8 length of id, id, payload). All little endian.
+-- not before (ms); lengths of session and seen, number of inbox entries, length of inbox, number of outbox entries. Then the session
+-- (sealed), seen (12 bytes a message, oldest first: 8 of its id, 4 of when it came, in s), inbox (u32 length, 8 bytes of
+-- id, payload), and to the end the outbox (u32 length, since (6 bytes, ms), u8 length of id, id, payload). All little endian.
 -- Redis' Lua hashes every string it makes, byte by byte: what is long is cut and joined as seldom as can be.
-local HEADER = '<I1I7I6I6I6I1I1I4I6I3I3I1I4'
-local HEADER_BYTES = 49
+local HEADER = '<I1I7I6I6I6I1I1I4I6I3I3I1I4I2'
+local HEADER_BYTES = 51
 local ENTRY = '<I4I6I1'
 local ENTRY_BYTES = 11
 
 local epoch, ends, alarm, session_until, tries, has_older, attempts, not_before = 0, 0, 0, 0, 0, 0, 0, 0
-local session, seen, inbox_count, inbox, outbox = '', '', 0, '', ''
+local session, seen, inbox_count, inbox, outbox_count, outbox = '', '', 0, '', 0, ''
 do
   local record = redis.call('GET', RECORD)
   if record then
     local _, session_bytes, seen_bytes, inbox_bytes
     _, epoch, ends, alarm, session_until, tries, has_older, attempts, not_before, session_bytes, seen_bytes, inbox_count,
-      inbox_bytes = struct.unpack(HEADER, record)
+      inbox_bytes, outbox_count = struct.unpack(HEADER, record)
     local at = HEADER_BYTES + session_bytes
     session = string.sub(record, HEADER_BYTES + 1, at)
     seen = string.sub(record, at + 1, at + seen_bytes)
@@ -52,11 +52,15 @@ do
   end
 end
 
--- When somebody has to look at the conversation; nil for never. Sends block one another, an alarm waits for both;
--- what came in waits for nothing.
+-- Messages wait while too many replies do: they would be answered after those in any case, and the record stays small.
+local function can_turn()
+  return inbox_count > 0 and outbox_count < OUTBOX_MAX
+end
+
+-- When somebody has to look at the conversation; nil for never. Sends block one another, an alarm waits for both.
 local function due_at()
   if ends > 0 then return ends end
-  if inbox_count > 0 then return NOW end
+  if can_turn() then return NOW end
   if outbox ~= '' then return not_before end
   if alarm > 0 then return alarm end
   return nil
@@ -79,7 +83,7 @@ local function save()
     return
   end
   local header = struct.pack(HEADER, 2, epoch, ends, alarm, session_until, math.min(tries, 255), has_older,
-    attempts, not_before, #session, #seen, inbox_count, #inbox)
+    attempts, not_before, #session, #seen, inbox_count, #inbox, outbox_count)
   redis.call('SET', RECORD, header .. session .. seen .. inbox .. outbox, 'PX', ttl)
 end
 
@@ -109,7 +113,7 @@ end
 
 -- The first outbox entry is over; the next one begins anew.
 local function drop_head(last)
-  outbox = string.sub(outbox, last + 1)
+  outbox, outbox_count = string.sub(outbox, last + 1), outbox_count - 1
   attempts, not_before = 0, 0
 end
 
@@ -118,7 +122,7 @@ end
 local function go_on(is_known)
   tries = 0
   local can_send = outbox ~= '' and not_before <= NOW
-  if not can_send and inbox_count == 0 then
+  if not can_send and not can_turn() then
     ends = 0
     save()
     return { 'released' }

@@ -9,7 +9,7 @@ while at < #outbox do
     if at == 1 then
       drop_head(last)
     else
-      outbox = string.sub(outbox, 1, at - 1) .. string.sub(outbox, last + 1)
+      outbox, outbox_count = string.sub(outbox, 1, at - 1) .. string.sub(outbox, last + 1), outbox_count - 1
     end
     -- While the conversation is held, or was until its lease ran out, the end of the lease is its alarm.
     save()

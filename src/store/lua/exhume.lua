@@ -17,7 +17,7 @@ if kind == 'm' then
   inbox_count = inbox_count + 1
   inbox = inbox .. struct.pack('<I4', 8 + #payload) .. ARGV[3] .. payload
 else
-  outbox = outbox .. pack_entry(NOW, ARGV[1], payload)
+  outbox, outbox_count = outbox .. pack_entry(NOW, ARGV[1], payload), outbox_count + 1
 end
 save()
 return 1

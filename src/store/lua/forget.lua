@@ -3,7 +3,7 @@
 -- ->    1
 
 ends, alarm, session_until, tries, attempts, not_before = 0, 0, 0, 0, 0, 0
-session, inbox_count, inbox, outbox = '', 0, '', ''
+session, inbox_count, inbox, outbox_count, outbox = '', 0, '', 0, ''
 redis.call('DEL', KEYS[3])
 redis.call('ZREM', KEYS[4], ID)
 save()

@@ -1,5 +1,5 @@
 -- Leases a conversation that is due; sets its alarm right when it is not.
--- ->    nil | {epoch, tries, session or nil, inbox, and if that is empty: id, attempts, since, payload of the outbox
+-- ->    nil | {epoch, tries, session or nil, inbox, and if that is to wait: id, attempts, since, payload of the outbox
 --       entry now marked as being sent}. Neither inbox nor entry: the alarm is due.
 
 if ends > NOW then return false end
@@ -10,11 +10,11 @@ if not due or due > NOW then
   return false
 end
 take()
-if inbox_count > 0 or outbox == '' then
+if can_turn() or outbox == '' then
   save()
   return { epoch, tries, session_or_none(), inbox }
 end
 attempts = attempts + 1
 save()
 local since, id, first, last = entry_at(1)
-return { epoch, tries, session_or_none(), inbox, id, attempts, since, string.sub(outbox, first, last) }
+return { epoch, tries, session_or_none(), '', id, attempts, since, string.sub(outbox, first, last) }

@@ -16,6 +16,7 @@ end
 for i, entry in ipairs(redis.call('LRANGE', KEYS[7], 0, -1)) do
   local tried, since, earliest, id_bytes = struct.unpack('<I4ddB', entry)
   if i == 1 then attempts, not_before = tried, earliest end
+  outbox_count = outbox_count + 1
   outbox = outbox .. pack_entry(since, string.sub(entry, 22, 21 + id_bytes), string.sub(entry, 22 + id_bytes))
 end
 save()
