@@ -50,7 +50,7 @@ async function warningsOf(node: Redis, replicas: number): Promise<readonly strin
     ],
     [
       version !== undefined && Number.parseInt(version, 10) < OLDEST_MAJOR,
-      `Redis ${String(version)} is too old: Lotse is tested with Redis ${String(OLDEST_MAJOR)} and later, and Valkey.`,
+      `Redis ${String(version)} is too old: Lotse needs Redis ${String(OLDEST_MAJOR)} or later.`,
     ],
     [
       connected < replicas,

@@ -40,7 +40,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * The store for many nodes, on Redis 7 or Valkey: one server, sentinels' master, or a cluster. Each method is one
+ * The store for many nodes, on Redis 7 or later: one server, sentinels' master, or a cluster. Each method is one
  * script and one round trip, and another one where replicas are waited for. Starts also while the server is away, and
  * connects as soon as it is there; rejects only when `url` makes no sense.
  */
