@@ -194,6 +194,7 @@ export async function takeTurn(
     await feed({ channel, account, address, event, heardMs, show }, { kind: 'wake', templates: !open });
   }
 
+  if (!current) vault.conversations.forget(conversation);
   const session = current && vault.conversations.seal(conversation, current);
   const nextMs = nextReminderMs(current, current && tools.channels.get(current.channel), tools.now());
   // A reminder that could not be given just now waits, rather than wake the store again and again.
