@@ -2,7 +2,7 @@
 -- clock, never a node's). It reads the conversation; a script then checks, changes the locals below, and saves.
 --
 -- KEYS (of one shard, hence one slot)
---   1 record  string   all of a conversation, see HEADER; expires when nothing in it is of use any more
+--   1 record  string   all of a conversation, see HEADER and BUSY; expires when nothing in it is of use any more
 --   2 due     zset     conversation -> when somebody has to look at it (ms): end of lease, retry, grace period, alarm
 --   3 older   string   ids of messages that found no room in the record any more, as `seen`; for accept.lua only
 --   3 dead    hash     id -> kind (1 byte), since (6 bytes, ms), payload: set aside for an operator
@@ -23,14 +23,19 @@ local KEEP_MS = 30 * DAY_MS
 -- Longer than the farthest alarm (400 days) and KEEP_MS together.
 local DUE_KEEP_MS = 431 * DAY_MS
 
--- version (2), last fencing token, end of the lease (ms, 0: nobody holds it), alarm (ms, 0: none), session until
--- (ms, 0: there is none), leases since the last progress, are there older ids; of the first outbox entry: attempts, and
--- not before (ms); lengths of session and seen, number of inbox entries, length of inbox, number of outbox entries. Then the session
--- (sealed), seen (12 bytes a message, oldest first: 8 of its id, 4 of when it came, in s), inbox (u32 length, 8 bytes of
--- id, payload), and to the end the outbox (u32 length, since (6 bytes, ms), u8 length of id, id, payload). All little endian.
+-- flags (1: BUSY follows, 2: there are older ids), last fencing token, session until (ms, 0: there is none), lengths of
+-- session and seen.
+local HEADER = '<I1I7I6I3I3'
+local HEADER_BYTES = 20
+-- What only a conversation has in which something goes on: end of the lease (ms, 0: nobody holds it), alarm (ms, 0: none),
+-- leases since the last progress; of the first outbox entry: attempts, and not before (ms); number of inbox entries,
+-- length of inbox, number of outbox entries.
+local BUSY = '<I6I6I1I4I6I1I4I2'
+local BUSY_BYTES = 30
+-- Then the session (sealed), seen (12 bytes a message, oldest first: 8 of its id, 4 of when it came, in s), inbox (u32
+-- length, 8 bytes of id, payload), and to the end the outbox (u32 length, since (6 bytes, ms), u8 length of id, id,
+-- payload). All little endian. Most of what a server keeps are idle conversations: they are to be small.
 -- Redis' Lua hashes every string it makes, byte by byte: what is long is cut and joined as seldom as can be.
-local HEADER = '<I1I7I6I6I6I1I1I4I6I3I3I1I4I2'
-local HEADER_BYTES = 51
 local ENTRY = '<I4I6I1'
 local ENTRY_BYTES = 11
 
@@ -39,11 +44,17 @@ local session, seen, inbox_count, inbox, outbox_count, outbox = '', '', 0, '', 0
 do
   local record = redis.call('GET', RECORD)
   if record then
-    local _, session_bytes, seen_bytes, inbox_bytes
-    _, epoch, ends, alarm, session_until, tries, has_older, attempts, not_before, session_bytes, seen_bytes, inbox_count,
-      inbox_bytes, outbox_count = struct.unpack(HEADER, record)
-    local at = HEADER_BYTES + session_bytes
-    session = string.sub(record, HEADER_BYTES + 1, at)
+    local flags, session_bytes, seen_bytes
+    local at, inbox_bytes = HEADER_BYTES, 0
+    flags, epoch, session_until, session_bytes, seen_bytes = struct.unpack(HEADER, record)
+    has_older = math.floor(flags / 2)
+    if flags % 2 == 1 then
+      ends, alarm, tries, attempts, not_before, inbox_count, inbox_bytes, outbox_count =
+        struct.unpack(BUSY, record, at + 1)
+      at = at + BUSY_BYTES
+    end
+    session = string.sub(record, at + 1, at + session_bytes)
+    at = at + session_bytes
     seen = string.sub(record, at + 1, at + seen_bytes)
     at = at + seen_bytes
     inbox = string.sub(record, at + 1, at + inbox_bytes)
@@ -82,8 +93,11 @@ local function save()
     redis.call('DEL', RECORD)
     return
   end
-  local header = struct.pack(HEADER, 2, epoch, ends, alarm, session_until, math.min(tries, 255), has_older,
-    attempts, not_before, #session, #seen, inbox_count, #inbox, outbox_count)
+  local is_busy = ends > 0 or alarm > 0 or tries > 0 or inbox_count > 0 or outbox_count > 0
+  local header = struct.pack(HEADER, (is_busy and 1 or 0) + 2 * has_older, epoch, session_until, #session, #seen)
+  if is_busy then
+    header = header .. struct.pack(BUSY, ends, alarm, math.min(tries, 255), attempts, not_before, inbox_count, #inbox, outbox_count)
+  end
   redis.call('SET', RECORD, header .. session .. seen .. inbox .. outbox, 'PX', ttl)
 end
 
