@@ -65,7 +65,8 @@ export const isOver = (conversation: Conversation, nowMs: number): boolean =>
   conversation.epoch / 1000 + DAY_MS < nowMs;
 
 /** Messages wait while too many replies do: they would be answered after those in any case. */
-const canTurn = ({ inbox, outbox }: Conversation): boolean => inbox.length > 0 && outbox.length < OUTBOX_MAX;
+export const canTurn = ({ inbox, outbox }: Conversation): boolean =>
+  inbox.length > 0 && outbox.length < OUTBOX_MAX;
 
 /** When somebody has to look at it; null for never. Sends block one another, an alarm waits for both. */
 export function dueAtMs(conversation: Conversation): number | null {

@@ -145,7 +145,8 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
         if (work.isFull(before)) return { type: 'full' };
         const seen = remember(before.seen, arrival.id, nowMs);
         const grown = { ...work.append(before, { id: arrival.id, payload }), seen };
-        const taken = work.take(grown, time);
+        // What has to wait is for the sweep.
+        const taken = work.canTurn(grown) ? work.take(grown, time) : null;
         write(id, before, taken?.conversation ?? grown, nowMs);
         return taken ? { type: 'leased', work: toWork(id, taken, nowMs) } : { type: 'queued' };
       });

@@ -9,6 +9,9 @@ import { idOf, newConversation, text } from './conformance.ts';
 
 const log = createLog('silent');
 
+/** Sentinels that do not agree at once try again after ten seconds; a busy machine needs its time, too. */
+const IN_ALL_MS = 90_000;
+
 describeWithRedis('the Redis store with sentinels', () => {
   let group: SentinelGroup;
   let store: Store;
@@ -50,22 +53,31 @@ describeWithRedis('the Redis store with sentinels', () => {
     await eventually(
       () => group.master(),
       (port) => port !== old,
+      IN_ALL_MS,
     );
     const before = conversations.length;
     await eventually(
       () => Promise.resolve(conversations.length),
       (count) => count > before,
-      20_000,
+      IN_ALL_MS,
     );
     moved = true;
     // The other connection has found its way, too.
     await eventually(
       () => store.due(0).catch(String),
       (answer) => Array.isArray(answer),
+      IN_ALL_MS,
     );
     for (const error of await errors) expect(error).toBeInstanceOf(StoreUnavailable);
-    const again = await Promise.all(conversations.map((conversation) => accept(conversation, 1)));
-    expect(new Set(again.map(({ type }) => type))).toEqual(new Set(['duplicate']));
+    // A word of the sentinels that comes late may cut the connection once more.
+    for (const conversation of conversations) {
+      const again = await eventually(
+        () => accept(conversation, 1).catch(String),
+        (answer) => typeof answer === 'object',
+        IN_ALL_MS,
+      );
+      expect(again).toEqual({ type: 'duplicate' });
+    }
   }
 
   test('goes to the master that the sentinels name', async () => {
@@ -73,28 +85,36 @@ describeWithRedis('the Redis store with sentinels', () => {
     expect(await store.health()).toMatchObject({ ok: true });
   });
 
-  test('a master that dies: the next one has all that was acknowledged', async () => {
-    const dying = group.servers[0]!;
-    await surviving(() => dying.kill());
-    await dying.start();
-    await eventually(
-      () => accept(newConversation(), 1).catch(String),
-      (answer) => typeof answer === 'object',
-    );
-  });
+  test(
+    'a master that dies: the next one has all that was acknowledged',
+    async () => {
+      const dying = group.servers[0]!;
+      await surviving(() => dying.kill());
+      await dying.start();
+      await eventually(
+        () => accept(newConversation(), 1).catch(String),
+        (answer) => typeof answer === 'object',
+      );
+    },
+    IN_ALL_MS,
+  );
 
-  test('a master that hangs: it is left, and comes back as a replica', async () => {
-    const port = await group.master();
-    const hanging = group.servers.find((server) => server.port === port)!;
-    try {
-      await surviving(() => {
-        process.kill(hanging.pid(), 'SIGSTOP');
-      });
-    } finally {
-      process.kill(hanging.pid(), 'SIGCONT');
-    }
-    expect(await group.master()).not.toBe(port);
-  });
+  test(
+    'a master that hangs: it is left, and comes back as a replica',
+    async () => {
+      const port = await group.master();
+      const hanging = group.servers.find((server) => server.port === port)!;
+      try {
+        await surviving(() => {
+          process.kill(hanging.pid(), 'SIGSTOP');
+        });
+      } finally {
+        process.kill(hanging.pid(), 'SIGCONT');
+      }
+      expect(await group.master()).not.toBe(port);
+    },
+    IN_ALL_MS,
+  );
 
   test('sentinels that are all away keep nothing from starting', async () => {
     const url = 'redis-sentinel://127.0.0.1:1,127.0.0.1:2/name';
