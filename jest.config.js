@@ -17,4 +17,6 @@ export default {
   reporters: ['default', '<rootDir>/test/support/count-reporter.js'],
   testTimeout: 30_000,
   maxWorkers: '100%',
+  // Tests that run beside one another start processes of their own.
+  maxConcurrency: 3,
 };

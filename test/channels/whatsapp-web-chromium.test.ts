@@ -18,8 +18,7 @@ const PAGE = readFileSync(new URL('./fixtures/whatsapp-web.html', import.meta.ur
 const LONG = 25_000;
 
 /** Other processes tell nothing when they change: looked at now and then, so that they get the processor. */
-const until = (condition: () => boolean, limitMs = 10_000): Promise<void> =>
-  waitUntil(condition, limitMs, 20);
+const soon = (condition: () => boolean): Promise<void> => waitUntil(condition, LONG, 20);
 
 const missing = existsSync(CHROMIUM) ? whatsappWebProblem(CHROMIUM) : `needs ${CHROMIUM}`;
 const OPENSSL = 'openssl';
@@ -54,7 +53,7 @@ afterEach(async () => {
     await channel.close?.();
     await app.close();
   }
-  await until(() => processesOf(folder).length === 0);
+  await soon(() => processesOf(folder).length === 0);
   await rm(folder, { recursive: true });
 });
 
@@ -109,7 +108,7 @@ const words = [
 describeWith('the real whatsapp-web.js with a browser that does not start', missing, () => {
   test.each(words)('tells of %s in the browser’s words', async (_name, says, reason) => {
     const { channel, failures } = await start('', `printf '${says}\\n' >&2; exit 1`);
-    await until(() => failures().length > 0, LONG);
+    await soon(() => failures().length > 0);
     expect(failures()[0]).toContain(reason);
     expect(channel.status()).toMatchObject({ reason: expect.stringContaining(reason) });
   });
@@ -118,14 +117,14 @@ describeWith('the real whatsapp-web.js with a browser that does not start', miss
 describeWith('the real whatsapp-web.js and Chromium without a network', missing, () => {
   test('say that WhatsApp cannot be reached, try again, and leave no process behind', async () => {
     const { channel, failures } = await start(`'--host-resolver-rules=MAP * ~NOTFOUND'`);
-    await until(() => processesOf(folder).length > 0);
-    await until(() => failures().length >= 2, LONG);
+    await soon(() => processesOf(folder).length > 0);
+    await soon(() => failures().length >= 2);
     expect(failures()[0]).toContain('web.whatsapp.com cannot be reached (net::ERR_NAME_NOT_RESOLVED');
-    await until(() => channel.status().state === 'starting', LONG);
+    await soon(() => channel.status().state === 'starting');
     // In the middle of a start: the browser is only just coming up.
     await channel.close?.();
     expect(channel.status()).toMatchObject({ state: 'off' });
-    await until(() => processesOf(folder).length === 0);
+    await soon(() => processesOf(folder).length === 0);
     expect(existsSync(join(folder, 'owner.lock'))).toBe(false);
   });
 });
@@ -199,12 +198,12 @@ describeWith('the real whatsapp-web.js and Chromium with a page like WhatsApp We
     const page = await standIn();
     try {
       const { channel, received, failures } = await start(page.flags);
-      await until(() => channel.status().state === 'qr', LONG);
+      await soon(() => channel.status().state === 'qr');
       const { qr } = channel.status();
       page.command('code');
-      await until(() => channel.status().qr !== qr);
+      await soon(() => channel.status().qr !== qr);
       page.command('linked');
-      await until(() => channel.status().state === 'ready', LONG);
+      await soon(() => channel.status().state === 'ready');
 
       page.command('message', { ...message, type: 'chat', body: 'Hallo' });
       page.command('message', {
@@ -237,7 +236,7 @@ describeWith('the real whatsapp-web.js and Chromium with a page like WhatsApp We
         author: { _serialized: chat },
         from: { _serialized: chat },
       });
-      await until(() => received.length >= 7);
+      await soon(() => received.length >= 7);
       expect(received).toMatchObject([
         { ...origin, id: message.id._serialized, kind: 'text', text: 'Hallo' },
         { ...origin, kind: 'location', latitude: 48.37, longitude: 10.9, name: 'Rathaus' },
@@ -249,7 +248,7 @@ describeWith('the real whatsapp-web.js and Chromium with a page like WhatsApp We
       ]);
 
       page.command('sends', 'well');
-      await until(() => page.told.includes('ready to send'));
+      await soon(() => page.told.includes('ready to send'));
       const to = { account: '4915100000000', address: { chat }, replyTo: 'false_1' };
       expect(await channel.send(to, { text: 'Guten Tag' }, 'o1')).toEqual({
         type: 'sent',
@@ -257,17 +256,17 @@ describeWith('the real whatsapp-web.js and Chromium with a page like WhatsApp We
       });
       expect(page.told).toContainEqual({ chat, content: 'Guten Tag', quoted: 'false_1' });
       page.command('sends', 'fail');
-      await until(() => page.told.filter((what) => what === 'ready to send').length === 2);
+      await soon(() => page.told.filter((what) => what === 'ready to send').length === 2);
       expect(await channel.send(to, { text: 'Guten Tag' }, 'o2')).toMatchObject({ type: 'refused' });
 
       // With the session goes what was remembered of it.
       const seen = join(folder, 'session', 'lotse-last-seen');
-      await until(() => existsSync(seen));
+      await soon(() => existsSync(seen));
       page.command('logout');
-      await until(() => failures().length === 1, LONG);
+      await soon(() => failures().length === 1);
       expect(failures()[0]).toContain('the phone has removed this device');
       expect(existsSync(seen)).toBe(false);
-      await until(() => channel.status().state === 'qr', LONG);
+      await soon(() => channel.status().state === 'qr');
     } finally {
       page.close();
     }
@@ -278,13 +277,13 @@ describeWith('the real whatsapp-web.js and Chromium with a page like WhatsApp We
     try {
       const { channel, failures } = await start(page.flags);
       const ready = async (): Promise<void> => {
-        await until(() => channel.status().state === 'qr', LONG);
+        await soon(() => channel.status().state === 'qr');
         page.command('linked');
-        await until(() => channel.status().state === 'ready', LONG);
+        await soon(() => channel.status().state === 'ready');
       };
       await ready();
       page.command('state', 'CONFLICT');
-      await until(() => failures().length === 1, LONG);
+      await soon(() => failures().length === 1);
       expect(failures()[0]).toContain('WhatsApp Web was opened elsewhere');
       await ready();
       for (const pid of processesOf(folder)) {
@@ -294,9 +293,9 @@ describeWith('the real whatsapp-web.js and Chromium with a page like WhatsApp We
           continue; // It ended with the one before.
         }
       }
-      await until(() => failures().length === 2, LONG);
+      await soon(() => failures().length === 2);
       expect(failures()[1]).toMatch(/the browser has ended|the page of WhatsApp Web/);
-      await until(() => channel.status().state === 'qr', LONG);
+      await soon(() => channel.status().state === 'qr');
     } finally {
       page.close();
     }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { newSession } from '../../src/engine/session.ts';
 import { fromCompact, toCompact } from '../../src/runtime/compact.ts';
 import type { Conversation } from '../../src/runtime/records.ts';
 
@@ -70,19 +71,7 @@ test('a conversation in which nothing goes on is short', () => {
     account: '1122334455667',
     address: { phone: '+4917112345678' },
     heardMs: 1_795_430_000_000,
-    session: {
-      v: 1,
-      language: 'ar',
-      frames: [],
-      answers: {},
-      trail: [],
-      asked: null,
-      overlay: null,
-      stopped: false,
-      quiet: false,
-      reminders: [],
-      at: 1_795_430_000_100,
-    },
+    session: { ...newSession(1_795_430_000_100), language: 'ar' },
     held: [],
     sorryMs: 0,
   };

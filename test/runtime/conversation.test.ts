@@ -5,10 +5,9 @@ import { createLog } from '../../src/log.ts';
 import type { Backends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
-import { evenClock } from '../../src/store/embedded-clock.ts';
-import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Store } from '../../src/store/store.ts';
 import { botOf } from '../engine/bot.ts';
+import { openFrozenStore } from '../support/frozen-store.ts';
 import { temporaryFolder } from '../support/lotse.ts';
 
 const START = Date.UTC(2026, 10, 23, 12);
@@ -51,14 +50,7 @@ beforeEach(async () => {
   [sent, results, shown] = [[], [], []];
   bots = { '1': botOf({ start: `steps: {${QUESTION}}` }) };
   ask = () => Promise.resolve({ kind: 'unavailable' });
-  store = await createEmbeddedStore({
-    folder: folder.path,
-    leaseMs: 30_000,
-    clock: evenClock(
-      () => nowMs,
-      () => nowMs,
-    ),
-  });
+  store = await openFrozenStore(folder.path, () => nowMs);
   runtime = createRuntime({
     bot: (_channel, account) => bots[account] ?? bots['1']!,
     backends: { ask: (question, key, asker) => ask(question, key, asker) },

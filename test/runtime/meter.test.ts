@@ -7,9 +7,8 @@ import { noMeter, outcomeOf, type Meter } from '../../src/runtime/meter.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
 import { createServer } from '../../src/runtime/server.ts';
-import { evenClock } from '../../src/store/embedded-clock.ts';
-import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
+import { openFrozenStore } from '../support/frozen-store.ts';
 import { temporaryFolder } from '../support/lotse.ts';
 
 const START = Date.UTC(2026, 10, 23);
@@ -65,14 +64,7 @@ const open = (over: Partial<Store> = {}): Runtime =>
 beforeEach(async () => {
   folder = await temporaryFolder();
   [nowMs, results, told] = [START, [], []];
-  store = await createEmbeddedStore({
-    folder: folder.path,
-    leaseMs: 30_000,
-    clock: evenClock(
-      () => nowMs,
-      () => nowMs,
-    ),
-  });
+  store = await openFrozenStore(folder.path, () => nowMs);
   runtime = open();
 });
 

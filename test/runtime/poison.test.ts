@@ -5,10 +5,9 @@ import { createLog } from '../../src/log.ts';
 import { noBackends, type Backends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
-import { evenClock } from '../../src/store/embedded-clock.ts';
-import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import type { DeadLetter, Store } from '../../src/store/store.ts';
 import { botOf } from '../engine/bot.ts';
+import { openFrozenStore } from '../support/frozen-store.ts';
 import { temporaryFolder } from '../support/lotse.ts';
 
 const LEASE_MS = 30_000;
@@ -42,14 +41,7 @@ beforeEach(async () => {
     sent.push(String(part['text']));
     return Promise.resolve<SendResult>({ type: 'sent' });
   };
-  store = await createEmbeddedStore({
-    folder: folder.path,
-    leaseMs: LEASE_MS,
-    clock: evenClock(
-      () => nowMs,
-      () => nowMs,
-    ),
-  });
+  store = await openFrozenStore(folder.path, () => nowMs);
   runtime = newRuntime();
 });
 

@@ -8,10 +8,9 @@ import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { takeTurn, type TurnTools } from '../../src/runtime/turn.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
 import { createVault } from '../../src/runtime/vault.ts';
-import { evenClock } from '../../src/store/embedded-clock.ts';
-import { createEmbeddedStore } from '../../src/store/embedded.ts';
 import type { Store } from '../../src/store/store.ts';
 import { botOf } from '../engine/bot.ts';
+import { openFrozenStore } from '../support/frozen-store.ts';
 import { temporaryFolder } from '../support/lotse.ts';
 
 const secrets = createSecrets('a secret of more than thirty-two characters');
@@ -46,14 +45,7 @@ beforeEach(async () => {
   [sent, results, lines] = [[], [], []];
   current = bot;
   ask = (question, key, asker) => noBackends.ask(question, key, asker);
-  store = await createEmbeddedStore({
-    folder: folder.path,
-    leaseMs: 30_000,
-    clock: evenClock(
-      () => nowMs,
-      () => nowMs,
-    ),
-  });
+  store = await openFrozenStore(folder.path, () => nowMs);
   runtime = createRuntime({ ...tools(), store });
 });
 
