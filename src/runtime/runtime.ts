@@ -15,10 +15,10 @@ const SWEEP_LIMIT = 64;
 /** On shutdown, so long running turns may finish; then they are handed back. Below the 10 s operators expect. */
 const FINISH_MS = 7_000;
 
-/** After a turn that threw, it is tried again after a second, each further time after twice as long. */
-const RETRY_MS = 1_000;
+/** After a turn that threw, it is tried again after a second, each further time after twice as long, up to five minutes. */
+const RETRY_MS = { first: 1_000, most: 300_000 };
 
-/** Beyond so many conversations under work in this process, platforms are told to come back later. */
+/** Beyond so many conversations under work in this process, platforms are told to come back, and what is due waits. */
 const RUNNING_MAX = 4_000;
 
 export interface RuntimeTools extends Omit<TurnTools, 'vault'> {
@@ -55,7 +55,7 @@ export function createRuntime(tools: RuntimeTools): Runtime {
     // Where the store is away, the lease runs out by itself, and the sweep takes the work up, here or on another node.
     if (isAway) return;
     try {
-      await store.release(lease, { retryMs: RETRY_MS * 2 ** (tries - 1) });
+      await store.release(lease, { retryMs: Math.min(RETRY_MS.first * 2 ** (tries - 1), RETRY_MS.most) });
     } catch (again) {
       log.warn({ conversation: lease.conversation, err: again }, 'the lease is left to run out');
     }
@@ -83,7 +83,7 @@ export function createRuntime(tools: RuntimeTools): Runtime {
 
   const sweep = async (): Promise<void> => {
     try {
-      for (let full = true; full && !stopping;) {
+      for (let full = true; full && !stopping && running.size < RUNNING_MAX;) {
         const askedMs = performance.now();
         const due = await store.due(SWEEP_LIMIT);
         for (const work of due) begin(work, null, askedMs);

@@ -180,6 +180,25 @@ test('a reply whose sending never ends well is set aside, and those behind it go
   expect(sent.at(-1)).toBe('Q');
 });
 
+test('however often a turn failed, it is tried again within five minutes', async () => {
+  const waits: (number | undefined)[] = [];
+  const release = store.release.bind(store);
+  store.release = (lease, failed) => {
+    waits.push(failed?.retryMs);
+    return release(lease, failed);
+  };
+  const conversation = secrets.conversation('test', '1', 'a');
+  const due = store.due.bind(store);
+  // As if even setting it aside had failed a hundred times.
+  store.due = async (limit) => (await due(limit)).map((work) => ({ ...work, tries: 100 }));
+  store.commit = () => Promise.reject(new Error('a mistake in here'));
+  await store.accept({ conversation, id: Buffer.alloc(8, 1), payload: Buffer.from('rubbish') });
+  nowMs += LEASE_MS;
+  await runtime.sweep();
+  await runtime.idle();
+  expect(waits).toEqual([5 * MINUTE_MS]);
+});
+
 test('a reminder that cannot be given is dropped, and the conversation goes on', async () => {
   current = botOf({
     start: `steps:
