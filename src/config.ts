@@ -27,6 +27,8 @@ const settingsSchema = z.object({
     .regex(/^[0-5]$/, REPLICAS_RANGE)
     .transform(Number)
     .default(0),
+  /** `on`: they, and the server itself, must have it on disk. */
+  STORE_FSYNC: z.enum(['on', 'off'], 'must be on or off').default('off'),
   /** A PEM file: who vouches for the certificates of rediss://, when it is no well-known authority. */
   STORE_CA: text.optional(),
   FLOWS: text.default('./flows'),

@@ -30,7 +30,7 @@ export function embeddedFolder(config: Pick<Config, 'STORE'>): string | null {
 
 /** `beside`: an operator's command while Lotse may be serving from the same store. */
 export function openStore(
-  config: Pick<Config, 'STORE' | 'STORE_REPLICAS' | 'STORE_CA'>,
+  config: Pick<Config, 'STORE' | 'STORE_REPLICAS' | 'STORE_FSYNC' | 'STORE_CA'>,
   log: Log,
   { beside = false }: { readonly beside?: boolean } = {},
 ): Promise<Store> {
@@ -39,6 +39,7 @@ export function openStore(
     ? createRedisStore({
         url: config.STORE,
         replicas: config.STORE_REPLICAS,
+        onDisk: config.STORE_FSYNC === 'on',
         ca: config.STORE_CA,
         leaseMs: LEASE_MS,
         log,

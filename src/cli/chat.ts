@@ -44,7 +44,7 @@ export async function chat({ flow, language, as, record }: ChatOptions): Promise
     rmSync(folder, { recursive: true, force: true });
   });
   const log = createLog('silent');
-  const store = await openStore({ STORE: `embedded:${folder}`, STORE_REPLICAS: 0 }, log);
+  const store = await openStore({ STORE: `embedded:${folder}`, STORE_REPLICAS: 0, STORE_FSYNC: 'off' }, log);
   const channel = openConsole(LIMITS[as], (text) => process.stdout.write(text));
   const runtime = createRuntime({
     bot: () => bot,

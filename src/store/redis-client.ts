@@ -15,9 +15,6 @@ const COMMAND_MS = 2_000;
 const CONNECTION = {
   lazyConnect: true,
   connectTimeout: COMMAND_MS,
-  commandTimeout: COMMAND_MS,
-  // A server that went silent is given up, so that the next connection can find a living one.
-  socketTimeout: 2 * COMMAND_MS,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   // After a failover the address may lead to the new master.
@@ -26,12 +23,22 @@ const CONNECTION = {
 
 const retryMs = (times: number): number => Math.min(50 * 2 ** Math.min(times, 5), 1_000);
 
-/** A client that is not connected yet. `ca`: certificates (PEM) to trust instead of the well-known ones. */
-export function createClient(address: RedisAddress, ca?: string): Client {
+export interface ClientOptions {
+  /** Certificates (PEM) to trust instead of the well-known ones. */
+  readonly ca?: string | undefined;
+  /** How long its commands may wait for replicas or disks; ms, 0 if not given. */
+  readonly waitMs?: number;
+}
+
+/** A client that is not connected yet. */
+export function createClient(address: RedisAddress, { ca, waitMs = 0 }: ClientOptions = {}): Client {
   const { nodes, credentials } = address;
+  const commandTimeout = Math.max(COMMAND_MS, waitMs + COMMAND_MS / 2);
+  // A server that went silent is given up, so that the next connection can find a living one.
+  const connection = { ...CONNECTION, commandTimeout, socketTimeout: 2 * commandTimeout };
   const tls = address.tls ? { tls: ca === undefined ? {} : { ca } } : {};
   const one = {
-    ...CONNECTION,
+    ...connection,
     ...credentials,
     ...tls,
     enableOfflineQueue: false,
@@ -73,7 +80,7 @@ export function createClient(address: RedisAddress, ca?: string): Client {
               },
             }
           : {}),
-        redisOptions: { ...CONNECTION, ...credentials, ...tls },
+        redisOptions: { ...connection, ...credentials, ...tls },
       });
   }
 }

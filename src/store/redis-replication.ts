@@ -11,16 +11,18 @@ export type Send = (to: Target) => unknown;
 
 export interface Durable {
   /**
-   * The script's reply, once its write has reached the replicas asked for; else rejects with StoreUnavailable, and
-   * whether it happened is unknown. A script that writes nothing is confirmed by what this connection wrote before:
+   * The script's reply, once its write has reached the replicas and disks asked for; else rejects with StoreUnavailable,
+   * and whether it happened is unknown. A script that writes nothing is confirmed by what this connection wrote before:
    * a duplicate must write, too. `key` is one of the script's keys.
    */
   readonly call: (key: string, send: Send) => Promise<unknown>;
 }
 
 export interface ReplicationOptions {
-  /** 1 …: how many replicas must hold a write. */
+  /** How many replicas must hold a write; 0 only with `onDisk`. */
   readonly replicas: number;
+  /** They, and the server itself, must have it on disk: WAITAOF instead of WAIT (Redis 7.2 or later, or Valkey). */
+  readonly onDisk: boolean;
   /** How long they may take; below the time-out of commands. */
   readonly timeoutMs: number;
 }
@@ -50,23 +52,23 @@ const TRIES = 4;
  * another client nothing.
  */
 export function createDurable(client: Client, options: ReplicationOptions): Durable {
-  const { replicas, timeoutMs } = options;
   const lines = new Map<string, Line>();
   rejectResent(client);
 
   async function send(calls: readonly Call[]): Promise<readonly Call[]> {
     const pipeline = client.pipeline();
     for (const call of calls) call.send(pipeline);
-    pipeline.wait(replicas, timeoutMs);
+    const wait = waitFor(options);
+    pipeline.call(...wait);
     const results = (await pipeline.exec()) ?? [];
-    const [waitError, reached] = results[calls.length] ?? [new Error('no answer to WAIT')];
+    const [waitError, reached] = results[calls.length] ?? [new Error(`no answer to ${wait[0]}`)];
+    const refusal = waitError ? refusedWait(waitError) : shortfall(reached, options);
     const again: Call[] = [];
     for (const [at, call] of calls.entries()) {
       const [error, reply] = results[at] ?? [new Error('no answer')];
       if (error && NOT_HERE.test(error.message) && call.tries < TRIES) again.push(call);
       else if (error) call.reject(failureOf(error));
-      else if (waitError) call.reject(failureOf(waitError));
-      else if (typeof reached !== 'number' || reached < replicas) call.reject(tooFew(reached, options));
+      else if (refusal) call.reject(refusal);
       else call.resolve(reply);
     }
     return again;
@@ -109,10 +111,36 @@ export function createDurable(client: Client, options: ReplicationOptions): Dura
   };
 }
 
-function tooFew(reached: unknown, { replicas, timeoutMs }: ReplicationOptions): StoreUnavailable {
+function waitFor({ replicas, onDisk, timeoutMs }: ReplicationOptions): [string, ...number[]] {
+  return onDisk ? ['WAITAOF', 1, replicas, timeoutMs] : ['WAIT', replicas, timeoutMs];
+}
+
+const isArray = (reply: unknown): reply is readonly unknown[] => Array.isArray(reply);
+
+/** null where the answer to WAIT (replicas) or WAITAOF (own disk, replicas' disks) says that enough have it. */
+function shortfall(
+  reached: unknown,
+  { replicas, onDisk, timeoutMs }: ReplicationOptions,
+): StoreUnavailable | null {
+  const [local, others] = isArray(reached) ? reached : [1, reached];
+  const within = `within ${String(timeoutMs)} ms`;
+  if (local !== 1) return new StoreUnavailable(`Redis: the write did not reach the server's disk ${within}`);
+  if (typeof others === 'number' && others >= replicas) return null;
+  const where = onDisk ? "replicas' disks" : 'replicas';
   return new StoreUnavailable(
-    `Redis: the write reached ${String(reached)} of ${String(replicas)} replicas within ${String(timeoutMs)} ms`,
+    `Redis: the write reached ${String(others)} of ${String(replicas)} ${where} ${within}`,
   );
+}
+
+/** Servers that cannot do what STORE_FSYNC asks for say so with ERR, like mistakes of ours. */
+function refusedWait(error: Error): Error {
+  if (/unknown command/i.test(error.message))
+    return new StoreUnavailable(
+      'STORE_FSYNC=on needs Redis 7.2 or later, or Valkey: this server has no WAITAOF',
+    );
+  if (/appendonly is disabled/i.test(error.message))
+    return new StoreUnavailable('STORE_FSYNC=on needs "appendonly yes" in redis.conf, here and on replicas');
+  return failureOf(error);
 }
 
 /**

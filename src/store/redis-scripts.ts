@@ -44,14 +44,14 @@ export interface ScriptOptions {
   /** A Lua expression shaped like the reply of TIME. */
   readonly clock: string;
   readonly leaseMs: number;
-  /** Whether writes are waited for until replicas have them. */
-  readonly replicated: boolean;
+  /** Whether writes are waited for until replicas or disks have them. */
+  readonly awaited: boolean;
 }
 
 /** Makes the scripts of `lua/` commands of a client. What never changes is written into them. */
-export function defineScripts(client: Client, { clock, leaseMs, replicated }: ScriptOptions): void {
-  const constants = [SEEN_MS, INBOX_MAX, OUTBOX_MAX, leaseMs, replicated].map(String).join(', ');
-  const before = `local time = ${clock}\nlocal SEEN_MS, INBOX_MAX, OUTBOX_MAX, LEASE_MS, REPLICATED = ${constants}\n`;
+export function defineScripts(client: Client, { clock, leaseMs, awaited }: ScriptOptions): void {
+  const constants = [SEEN_MS, INBOX_MAX, OUTBOX_MAX, leaseMs, awaited].map(String).join(', ');
+  const before = `local time = ${clock}\nlocal SEEN_MS, INBOX_MAX, OUTBOX_MAX, LEASE_MS, AWAITED = ${constants}\n`;
   const common = read('common');
   for (const [command, name] of Object.entries(SCRIPTS))
     client.defineCommand(command, { lua: `${before}${common}\n${read(name)}` });

@@ -32,6 +32,8 @@ export interface RedisStoreOptions {
   readonly leaseMs: number;
   /** How many replicas must have a message before it counts as accepted; 0 … 5, 0 if not given. */
   readonly replicas?: number;
+  /** Whether they, and the server itself, must have it on disk; false if not given. */
+  readonly onDisk?: boolean;
   /** Path of a PEM file: the certificates to trust, instead of the well-known ones. */
   readonly ca?: string | undefined;
   readonly log: Log;
@@ -41,15 +43,15 @@ export interface RedisStoreOptions {
 
 /**
  * The store for many nodes, on Redis 7 or later: one server, sentinels' master, or a cluster. Each method is one
- * script and one round trip, and another one where replicas are waited for. Starts also while the server is away, and
+ * script and one round trip, and another one where replicas or disks are waited for. Starts also while the server is away, and
  * connects as soon as it is there; rejects only when `url` makes no sense.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<Store> {
-  const { leaseMs, replicas = 0, clock = "redis.call('TIME')" } = options;
+  const { leaseMs, replicas = 0, onDisk = false, clock = "redis.call('TIME')" } = options;
   const prepare = (client: Client): void => {
-    defineScripts(client, { clock, leaseMs, replicated: replicas > 0 });
+    defineScripts(client, { clock, leaseMs, awaited: replicas > 0 || onDisk });
   };
-  const redis = await openRedis({ ...options, replicas, prepare, migrations });
+  const redis = await openRedis({ ...options, replicas, onDisk, prepare, migrations });
   const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
 
   const two = (conversation: string): (string | number)[] => {

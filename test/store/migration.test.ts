@@ -147,7 +147,7 @@ describeWithRedis('the Redis store of version 1', () => {
 
   const migrate = async (): Promise<void> => {
     const client = new Redis(server.url);
-    defineScripts(client, { clock: "redis.call('TIME')", leaseMs: LEASE_MS, replicated: false });
+    defineScripts(client, { clock: "redis.call('TIME')", leaseMs: LEASE_MS, awaited: false });
     await migrations.get(1)!(client, new AbortController().signal);
     client.disconnect();
   };

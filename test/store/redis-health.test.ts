@@ -28,7 +28,7 @@ describeWithRedis('the health of Redis', () => {
     await master.stop();
   });
   async function connect(replicas: number, url = master.url): Promise<RedisConnection> {
-    const options = { url, replicas, log, prepare: () => undefined, migrations: new Map() };
+    const options = { url, replicas, onDisk: false, log, prepare: () => undefined, migrations: new Map() };
     const connection = await openRedis(options);
     open.push(connection);
     return connection;

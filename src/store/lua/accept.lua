@@ -13,7 +13,7 @@ end
 
 local older = has_older == 1 and redis.call('GET', KEYS[3]) or ''
 if knows(seen) or knows(older) then
-  if REPLICATED then save() end
+  if AWAITED then save() end
   return 'duplicate'
 end
 if inbox_count >= INBOX_MAX then return 'full' end

@@ -7,7 +7,7 @@
 --   3 older   string   ids of messages that found no room in the record any more, as `seen`; for accept.lua only
 --   3 dead    hash     id -> kind (1 byte), since (6 bytes, ms), payload: set aside for an operator
 --   4 graves  zset     conversation -> since when it has dead letters (ms)
--- Before it stand, too: SEEN_MS, INBOX_MAX, OUTBOX_MAX, LEASE_MS (how long a lease holds), REPLICATED (writes are waited for, and
+-- Before it stand, too: SEEN_MS, INBOX_MAX, OUTBOX_MAX, LEASE_MS (how long a lease holds), AWAITED (writes are waited for, and
 -- WAIT counts only writes).
 --
 -- Every script does all its reads and checks before its first write: Redis does not roll back.

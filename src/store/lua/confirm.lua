@@ -17,5 +17,5 @@ while at < #outbox do
   end
   at = last + 1
 end
-if REPLICATED and epoch > 0 then save() end
+if AWAITED and epoch > 0 then save() end
 return 0
