@@ -6,9 +6,9 @@ import { nextReminderMs } from './window.ts';
 
 /**
  * So many leases may end without progress before what they tried is set aside: each may have been a crash that it
- * caused.
+ * caused. A reply is seldom to blame, and lost to the person: machines that die one after another must not cost any.
  */
-export const TRIES_MAX = 5;
+export const TRIES_MAX = { turn: 5, send: 20 } as const;
 
 /**
  * Instead of a turn that cannot be run: the first message goes to the dead letters, where an operator finds it, and the
@@ -21,7 +21,7 @@ export function setAside(
   [poison]: readonly InboxEntry[],
 ): { readonly stored: Conversation | null; readonly commit: Commit } {
   const nowMs = tools.now();
-  tools.log.error({ conversation, tries: TRIES_MAX }, 'a turn failed again and again: it is set aside');
+  tools.log.error({ conversation, tries: TRIES_MAX.turn }, 'a turn failed again and again: it is set aside');
   const { session, channel } = stored ?? {};
   const kept =
     stored && session && !poison

@@ -51,7 +51,7 @@ export async function finish(
       ? { type: 'turn', inbox: work.inbox }
       : { type: 'send', entry: work.send };
   for (let first = true; next.type === 'turn' || next.type === 'send'; first = false) {
-    const isPoison = first && tries > TRIES_MAX;
+    const isPoison = first && tries > TRIES_MAX[next.type];
     if (tools.stopping() && next.type === 'turn') {
       await store.release(lease);
       return;

@@ -201,10 +201,10 @@ export function giveBack(conversation: Conversation, untilMs: number | null): Co
     : { ...conversation, endsMs: untilMs };
 }
 
-/** Without the entry; null when it is not there. */
+/** Without the entry, which is progress; null when it is not there. */
 export function without(conversation: Conversation, outboxId: string): Conversation | null {
   const outbox = conversation.outbox.filter(({ id }) => id !== outboxId);
-  return outbox.length < conversation.outbox.length ? { ...conversation, outbox } : null;
+  return outbox.length < conversation.outbox.length ? { ...conversation, tries: 0, outbox } : null;
 }
 
 /** Put back to the end of its line; null: there is no room. */

@@ -45,7 +45,7 @@ export interface Work {
   readonly send: OutboxEntry | null;
   /** True when the alarm that `commit` asked for is due and nothing else is to be done. */
   readonly alarm: boolean;
-  /** How many leases there were, this one included, since a `commit` or `settle` last got through: 1 as a rule. 1–255 */
+  /** How many leases there were, this one included, since a `commit`, `settle` or `confirm` last got through: 1 as a rule. 1–255 */
   readonly tries: number;
 }
 

@@ -38,7 +38,7 @@ export async function freePort() {
  */
 export async function createNode({ name, dist, env, sorrows }) {
   const port = await freePort();
-  const figures = { starts: 0, errors: 0 };
+  const figures = { starts: 0, errors: [] };
   let child = null;
   let exited = Promise.resolve();
   let expected = false;
@@ -67,7 +67,8 @@ export async function createNode({ name, dist, env, sorrows }) {
       const hear = (chunk) => {
         const text = chunk.toString();
         output = (output + text).slice(-2_000);
-        for (const line of text.split('\n')) if (line.includes('"level":50')) figures.errors += 1;
+        for (const line of text.split('\n'))
+          if (line.includes('"level":50')) figures.errors.push(`${name}: ${line}`);
         if (output.includes('Lotse is ready')) resolve();
       };
       started.stdout.on('data', hear);

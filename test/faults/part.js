@@ -151,6 +151,7 @@ async function round(part, world, { number, say }) {
       statuses: told.statuses,
       failovers: haunted.failovers,
       graceMs: part.graceMs,
+      errors: nodes.flatMap(({ figures }) => figures.errors),
     };
     const verdict = judge(history);
     for (const sorrow of sorrows) verdict.findings.push(`ended: ${sorrow}`);
@@ -161,7 +162,7 @@ async function round(part, world, { number, say }) {
       redelivered: written.duplicates,
       failures: written.failures,
       graph: told.counts,
-      errorsLogged: nodes.reduce((sum, { figures }) => sum + figures.errors, 0),
+      errorsLogged: nodes.reduce((sum, { figures }) => sum + figures.errors.length, 0),
       loadSeconds: (loadedAt - startedAt) / 1000,
       seconds: (Date.now() - startedAt) / 1000,
     };

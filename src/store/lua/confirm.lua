@@ -11,6 +11,8 @@ while at < #outbox do
     else
       outbox, outbox_count = string.sub(outbox, 1, at - 1) .. string.sub(outbox, last + 1), outbox_count - 1
     end
+    -- Something went on: whoever is to blame for a lease that ran out, it was not what comes next.
+    tries = 0
     -- While the conversation is held, or was until its lease ran out, the end of the lease is its alarm.
     save()
     return 1
