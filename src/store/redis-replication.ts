@@ -46,7 +46,7 @@ const NOT_HERE = /^(MOVED|NOSCRIPT)\b/;
 const TRIES = 4;
 
 /**
- * Calls whose answer counts only once replicas have it, on a client that is used for nothing else: WAIT stops its
+ * Calls whose answer counts only once replicas (or disks) have it, on a client that is used for nothing else: WAIT stops its
  * connection, and counts only what came over it. So scripts and their WAIT go out as one pipeline, that is over one
  * connection or not at all; many calls share one WAIT. A stalled replica costs each batch `timeoutMs`, and whoever uses
  * another client nothing.

@@ -151,7 +151,7 @@ async function round(part, world, { number, say }) {
       statuses: told.statuses,
       failovers: haunted.failovers,
       graceMs: part.graceMs,
-      errors: nodes.flatMap(({ figures }) => figures.errors),
+      errors: nodes.flatMap(({ figures }) => figures.errors.splice(0)),
     };
     const verdict = judge(history);
     for (const sorrow of sorrows) verdict.findings.push(`ended: ${sorrow}`);
@@ -162,7 +162,7 @@ async function round(part, world, { number, say }) {
       redelivered: written.duplicates,
       failures: written.failures,
       graph: told.counts,
-      errorsLogged: nodes.reduce((sum, { figures }) => sum + figures.errors.length, 0),
+      errorsLogged: history.errors.length,
       loadSeconds: (loadedAt - startedAt) / 1000,
       seconds: (Date.now() - startedAt) / 1000,
     };
