@@ -62,7 +62,8 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     pid: () => server.pid ?? 0,
     async stop() {
       await end('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
+      // A child that rewrites the append-only file outlives its server for a moment, and writes on.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
     kill: () => end('SIGKILL'),
     async start() {
