@@ -14,7 +14,8 @@ import { translateCommand } from './cli/translate.ts';
 import type { TemplatesOptions } from './cli/templates.ts';
 import type { TestOptions } from './cli/test.ts';
 import type { PaperSize } from './posters/paper.ts';
-import { EXIT } from './cli/terminal.ts';
+import { EXIT, complain } from './cli/terminal.ts';
+import { StoreUnavailable } from './store/store.ts';
 
 // `lotse … | head` closes the pipe when it has seen enough: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -167,4 +168,11 @@ program
     (await import('./cli/import.ts')).importFlows(platform, file, options),
   );
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Its words say what to do.
+  if (!(error instanceof StoreUnavailable)) throw error;
+  complain(error.message);
+  process.exit(EXIT.wrongUse);
+}

@@ -4,7 +4,7 @@ import type { Inbound, Outbound } from '../runtime/records.ts';
 import { createSecrets } from '../runtime/secrets.ts';
 import { createVault, type Vault } from '../runtime/vault.ts';
 import { secretIn } from '../secret.ts';
-import { StoreUnavailable, type DeadLetter, type Exhumed, type Store } from '../store/store.ts';
+import type { DeadLetter, Exhumed, Store } from '../store/store.ts';
 import { settings } from './project.ts';
 import { EXIT, complain, say } from './terminal.ts';
 
@@ -87,14 +87,10 @@ function opened(
 
 async function withStore(use: (store: Store, vault: Vault) => Promise<void>): Promise<void> {
   const config = settings();
-  const secret = config.LOTSE_SECRET ?? (await secretIn(embeddedFolder(config) ?? '.'));
   const store = await openStore(config, createLog('silent'), { beside: true });
+  const secret = config.LOTSE_SECRET ?? (await secretIn(embeddedFolder(config) ?? '.'));
   try {
     await use(store, createVault(createSecrets(secret)));
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    complain(error.message);
-    process.exitCode = EXIT.wrongUse;
   } finally {
     await store.close();
   }

@@ -38,8 +38,8 @@ export async function serve(): Promise<void> {
   for (const problem of accountProblems(live.current(), accounts)) complain(`Warning: ${problem}`);
   process.on('SIGHUP', () => void live.reload());
   const folder = embeddedFolder(config);
-  const secret = config.LOTSE_SECRET ?? (await secretIn(folder ?? '.'));
   const store = await openStore(config, log);
+  const secret = config.LOTSE_SECRET ?? (await secretIn(folder ?? '.'));
   const states = [
     ...openChannels(config, accounts, { store, log, print: process.stdout.isTTY ? say : undefined }),
     ...bridges.states,

@@ -1,9 +1,9 @@
-import { isNativeError } from 'node:util/types';
 import { checkArrival, checkCommit } from './checks.ts';
 import * as work from './conversation.ts';
 import type { Conversation, Stepped, Taken, Time } from './conversation.ts';
 import { conversationOfDead, deadId, messageId } from './dead.ts';
 import { evenClock, type Clock } from './embedded-clock.ts';
+import { unwritable } from './embedded-failure.ts';
 import { openFiles } from './embedded-files.ts';
 import { sweepExpired } from './embedded-sweep.ts';
 import { isSeen, remember } from './seen.ts';
@@ -50,13 +50,7 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
       });
     } catch (error) {
       if (broken) throw broken.error;
-      // LMDB tells the cause by a second promise, whose rejection nobody else would hear: the process would end.
-      if (isNativeError(error) && 'commitError' in error)
-        Promise.resolve(error.commitError).catch(() => undefined);
-      const reason = isNativeError(error) ? error.message : String(error);
-      throw new StoreUnavailable(`The data folder '${options.folder}' cannot be written: ${reason}`, {
-        cause: error,
-      });
+      throw await unwritable(options.folder, error);
     }
   }
 

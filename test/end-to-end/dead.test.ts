@@ -103,3 +103,14 @@ test('what is dropped is gone, and what is not there is said to be so', () => {
   expect(lotse('retry', `${id.slice(0, 22)}.session`).err).toContain('cannot be tried again');
   expect(lotse('show', 'nonsense').code).toBe(1);
 });
+
+test('a store that cannot be opened is told in one sentence, not as a mistake of Lotse', () => {
+  for (const command of [['dead', 'list'], ['serve']]) {
+    const { status, stderr } = spawnSync(execPath, [MAIN, ...command], {
+      env: { PATH: env['PATH'], ...settings(), STORE: `embedded:${MAIN}/data` },
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/^The data folder '.*' cannot be written \(ENOTDIR\): give .*\n$/);
+    expect(status).toBe(2);
+  }
+});
