@@ -106,11 +106,11 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
     },
 
     async due(limit) {
-      const names = (await Promise.all(shards.map((shard) => dueIn(shard, limit)))).flat();
+      const names = (await answered(shards.map((shard) => dueIn(shard, limit)))).flat();
       // Nodes sweep at the same time: beginning at different places, they seldom try for the same conversations.
       const start = Math.floor(Math.random() * names.length);
       const chosen = [...names.slice(start), ...names.slice(0, start)].slice(0, limit);
-      const works = await Promise.all(chosen.map(lease));
+      const works = await answered(chosen.map(lease));
       return works.filter((work) => work !== null);
     },
 
@@ -158,6 +158,13 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Stor
       return Promise.resolve();
     },
   };
+}
+
+/** What arrived, though a part of a cluster be away: a lease taken is to be worked on. Rejects when nothing arrived. */
+async function answered<T>(asked: readonly Promise<T>[]): Promise<readonly T[]> {
+  const settled = await Promise.allSettled(asked);
+  const values = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  return values.length > 0 ? values : Promise.all(asked);
 }
 
 const LETTER = { message: 'm', session: 's' } as const;
