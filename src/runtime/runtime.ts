@@ -2,6 +2,7 @@ import type { Channel, Receive } from '../channels/channel.ts';
 import { StoreUnavailable, type Store, type Work } from '../store/store.ts';
 import { noMeter, type Meter } from './meter.ts';
 import { createReceive } from './receive.ts';
+import { createReturns } from './returns.ts';
 import type { TurnTools } from './turn.ts';
 import { createVault } from './vault.ts';
 import { finish, type WorkTools } from './work.ts';
@@ -41,6 +42,7 @@ export interface Runtime {
 export function createRuntime(tools: RuntimeTools): Runtime {
   const { store, log, meter = noMeter } = tools;
   const running = new Set<Promise<void>>();
+  const returns = createReturns(store);
   let stopping = false;
   let sweeping: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -52,7 +54,7 @@ export function createRuntime(tools: RuntimeTools): Runtime {
       { conversation: lease.conversation, tries, err: error },
       'turn interrupted: the sweep takes it up',
     );
-    // Where the store is away, the lease runs out by itself, and the sweep takes the work up, here or on another node.
+    // Where the store is away, the lease is owed or runs out by itself, and the sweep takes the work up, here or elsewhere.
     if (isAway) return;
     try {
       await store.release(lease, { retryMs: Math.min(RETRY_MS.first * 2 ** (tries - 1), RETRY_MS.most) });
@@ -78,11 +80,13 @@ export function createRuntime(tools: RuntimeTools): Runtime {
     vault: createVault(tools.secrets),
     meter,
     begin,
+    owe: returns.owe,
     stopping: () => stopping,
   };
 
   const sweep = async (): Promise<void> => {
     try {
+      await returns.pay();
       for (let full = true; full && !stopping && running.size < RUNNING_MAX;) {
         const askedMs = performance.now();
         const due = await store.due(SWEEP_LIMIT);

@@ -2,6 +2,7 @@ import {
   StoreUnavailable,
   type Arrival,
   type Aside,
+  type Lease,
   type Next,
   type Store,
   type Work,
@@ -16,6 +17,8 @@ export interface WorkTools extends TurnTools {
   readonly store: Store;
   /** Takes over another conversation that was leased on the way; returns at once. */
   readonly begin: (work: Work) => void;
+  /** Takes back a lease whose turn the store interrupted: it is to count as no try. */
+  readonly owe: (lease: Lease) => void;
   /** The process is about to end: no new turns. */
   readonly stopping: () => boolean;
 }
@@ -67,13 +70,14 @@ export async function finish(
             takeTurn(tools, conversation, before, { inbox, alarm }),
           );
       stored = turn.stored;
-      for (const arrival of turn.arrivals ?? []) {
-        const accepted = await store.accept(arrival);
-        if (accepted.type === 'leased') tools.begin(accepted.work);
-        if (accepted.type === 'full') throw new StoreUnavailable('the new conversation is full');
+      try {
+        await hand(tools, turn.arrivals ?? []);
+        askedMs = performance.now();
+        next = await store.commit(lease, { ...turn.commit, aside: [...aside, ...(turn.commit.aside ?? [])] });
+      } catch (error) {
+        if (error instanceof StoreUnavailable) tools.owe(lease);
+        throw error;
       }
-      askedMs = performance.now();
-      next = await store.commit(lease, { ...turn.commit, aside: [...aside, ...(turn.commit.aside ?? [])] });
       aside = [];
       meter.turned(next.type === 'lost' ? 'lost' : 'committed', secondsSince(beganMs));
     } else {
@@ -105,6 +109,15 @@ export async function finish(
   if (next.type !== 'lost') return;
   meter.leaseLost();
   log.warn({ conversation }, 'lease lost: another node has the conversation');
+}
+
+/** To other conversations. */
+async function hand({ store, begin }: WorkTools, arrivals: readonly Arrival[]): Promise<void> {
+  for (const arrival of arrivals) {
+    const accepted = await store.accept(arrival);
+    if (accepted.type === 'leased') begin(accepted.work);
+    if (accepted.type === 'full') throw new StoreUnavailable('the new conversation is full');
+  }
 }
 
 /** An unreadable session is set aside, and the person begins anew. */

@@ -5,7 +5,7 @@ import { createLog } from '../../src/log.ts';
 import { noBackends, type Backends } from '../../src/runtime/backends.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { createSecrets } from '../../src/runtime/secrets.ts';
-import type { DeadLetter, Store } from '../../src/store/store.ts';
+import { StoreUnavailable, type DeadLetter, type Store } from '../../src/store/store.ts';
 import { botOf } from '../engine/bot.ts';
 import { openFrozenStore } from '../support/frozen-store.ts';
 import { temporaryFolder } from '../support/lotse.ts';
@@ -161,6 +161,53 @@ describe('a message that cannot be dealt with', () => {
     expect(sent).toEqual(['Q', expect.stringContaining('something went wrong')]);
     expect(await dead()).toMatchObject([{ kind: 'message' }]);
   });
+});
+
+test('a turn is not to blame for a store that goes away again and again before its end', async () => {
+  await hear(says('1', 'hello'));
+  const commit = store.commit.bind(store);
+  let away = 20;
+  store.commit = async (...of) => {
+    away -= 1;
+    if (away < 0) return commit(...of);
+    throw new StoreUnavailable('gone');
+  };
+  await hear(says('2', 'fine'));
+  for (let look = 0; look < 20; look += 1) {
+    // Nobody waits until the lease runs out.
+    await runtime.sweep();
+    await runtime.idle();
+  }
+  expect(sent).toEqual(['Q', 'Q']);
+  expect(await dead()).toEqual([]);
+});
+
+test('what is committed though the store did not answer is sent, and once', async () => {
+  const commit = store.commit.bind(store);
+  store.commit = async (...of) => {
+    store.commit = commit;
+    await commit(...of);
+    throw new StoreUnavailable('gone');
+  };
+  await hear(says('1', 'hello'));
+  await runtime.sweep();
+  await runtime.idle();
+  expect(sent).toEqual(['Q']);
+});
+
+test('while the store is away, leases are kept, and given back when it answers', async () => {
+  const [commit, release] = [store.commit.bind(store), store.release.bind(store)];
+  store.commit = () => Promise.reject(new StoreUnavailable('gone'));
+  await hear(says('1', 'hello'), { ...says('2', 'hello'), from: 'b', user: 'b', address: { user: 'b' } });
+  store.commit = commit;
+  store.release = () => Promise.reject(new StoreUnavailable('gone'));
+  await runtime.sweep();
+  await runtime.idle();
+  expect(sent).toEqual([]);
+  store.release = release;
+  await runtime.sweep();
+  await runtime.idle();
+  expect(sent).toEqual(['Q', 'Q']);
 });
 
 test('a reply whose sending never ends well is set aside, and those behind it go out', async () => {
