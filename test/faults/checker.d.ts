@@ -50,6 +50,8 @@ export interface Verdict {
   readonly ambiguousDoubles: number;
   /** Sent again because the master that knew of it died: allowed. */
   readonly failoverDoubles: number;
+  /** «Sorry that this answer comes late», once in ten minutes for each person: allowed. */
+  readonly lateApologies: number;
   /** The first twenty, in words. */
   readonly findings: readonly string[];
 }

@@ -7,6 +7,10 @@ const SLACK_MS = 2_000;
 /** A wait can only seem shorter than it was by what the first delivery was written down late. */
 const WAIT_SLACK_MS = 1_000;
 
+/** What is said before an answer that comes more than ten minutes after its message, once in so long. */
+const LATE = 'Sorry that this answer comes late';
+const LATE_MS = 10 * 60 * 1000;
+
 /** How many findings are told in words. */
 const TOLD = 20;
 
@@ -23,6 +27,7 @@ export function judge({ inputs, deliveries, statuses, failovers = [], graceMs })
     doubles: 0,
     ambiguousDoubles: 0,
     failoverDoubles: 0,
+    lateApologies: 0,
   };
   const findings = [];
   const find = (kind, text) => {
@@ -40,7 +45,16 @@ export function judge({ inputs, deliveries, statuses, failovers = [], graceMs })
       position === 0 ? NOTHING : said.find((input) => input.position === position)?.word;
     const first = new Map();
     let latest = -1;
-    for (const { outbox, text } of replies.get(name) ?? []) {
+    let sorryAt = -Infinity;
+    let sorryOutbox = null;
+    for (const { outbox, text, at } of replies.get(name) ?? []) {
+      if (text.startsWith(LATE)) {
+        // Whether a message was late only its sender knows; but nobody is to hear it again and again.
+        if (at - sorryAt > LATE_MS - SLACK_MS || outbox === sorryOutbox) counts.lateApologies += 1;
+        else find('unknown', `${name} was told again within ten minutes that an answer comes late`);
+        [sorryAt, sorryOutbox] = [at, outbox];
+        continue;
+      }
       const reply = readReply(text);
       const input = reply && words.get(reply.word);
       if (!input) {

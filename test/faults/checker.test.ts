@@ -42,6 +42,22 @@ describe('the checker', () => {
     expect(verdict.findings).toEqual([]);
   });
 
+  test('allows an apology for a late answer, but not two in ten minutes', () => {
+    const sorry = (number: number, at: number): Delivery => ({
+      conversation: 'a',
+      outbox: `a.sorry${String(number)}`,
+      text: 'Sorry that this answer comes late: something was broken on our side.',
+      at,
+    });
+    const once = verdictOn({ inputs: people(0), deliveries: [sorry(1, 0), answer('a', 0)] });
+    expect(once.ok).toBe(true);
+    expect(once.lateApologies).toBe(1);
+    const seldom = [sorry(1, 0), sorry(2, 600_000), answer('a', 0)];
+    expect(verdictOn({ inputs: people(0), deliveries: seldom }).ok).toBe(true);
+    const often = [sorry(1, 0), sorry(2, 60_000), answer('a', 0)];
+    expect(counted(verdictOn({ inputs: people(0), deliveries: often }))).toMatchObject({ unknown: 1 });
+  });
+
   test('promises nothing for what was never accepted, be it answered or not', () => {
     const inputs = [input('a', 0), input('a', 1, null)];
     expect(verdictOn({ inputs, deliveries: [answer('a', 0)] }).ok).toBe(true);

@@ -12,6 +12,7 @@ const ROWS = [
   ['nodes that ended wrongly', ({ verdict }) => verdict.endedWrongly],
   ['doubles, status lost (allowed)', ({ verdict }) => verdict.ambiguousDoubles],
   ['doubles, master lost (allowed)', ({ verdict }) => verdict.failoverDoubles],
+  ['apologies for late answers', ({ verdict }) => verdict.lateApologies],
   ['kill -9 of nodes', ({ faults }) => faults.kill],
   ['kill -9 of Redis', ({ faults }) => faults['redis kill']],
   ['failovers', ({ faults }) => faults.failover],
