@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Channel, Receive } from '../channels/channel.ts';
 import { StoreUnavailable, type Store, type Work } from '../store/store.ts';
 import { noMeter, type Meter } from './meter.ts';
 import { createReceive } from './receive.ts';
 import { createReturns } from './returns.ts';
+import { createSuspects } from './suspects.ts';
 import type { TurnTools } from './turn.ts';
 import { createVault } from './vault.ts';
 import { finish, type WorkTools } from './work.ts';
@@ -12,6 +14,9 @@ const SWEEP_MS = 500;
 
 /** Conversations taken over in one look. */
 const SWEEP_LIMIT = 64;
+
+/** The same while turns wait for one another: what is leased in vain is given back. */
+const SUSPECTS_LIMIT = 8;
 
 /** On shutdown, so long running turns may finish; then they are handed back. Below the 10 s operators expect. */
 const FINISH_MS = 7_000;
@@ -43,6 +48,7 @@ export function createRuntime(tools: RuntimeTools): Runtime {
   const { store, log, meter = noMeter } = tools;
   const running = new Set<Promise<void>>();
   const returns = createReturns(store);
+  const suspects = createSuspects();
   let stopping = false;
   let sweeping: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -63,16 +69,26 @@ export function createRuntime(tools: RuntimeTools): Runtime {
     }
   };
 
+  const giveBack = async ({ lease }: Work): Promise<void> => {
+    try {
+      await store.release(lease);
+    } catch (error) {
+      if (error instanceof StoreUnavailable) returns.owe(lease);
+      throw error;
+    }
+  };
+
   const begin = (work: Work, sinceMs: number | null = null, leasedMs = performance.now()): void => {
-    const done = finish(workTools, work, sinceMs, leasedMs).catch((error: unknown) =>
-      interrupted(work, error),
-    );
+    const mayBegin = suspects.mayBegin(work);
+    const done = (mayBegin ? finish(workTools, work, sinceMs, leasedMs) : giveBack(work))
+      .catch((error: unknown) => interrupted(work, error))
+      .finally(() => {
+        suspects.ended(work);
+        running.delete(done);
+        meter.holds(running.size);
+      });
     running.add(done);
     meter.holds(running.size);
-    void done.finally(() => {
-      running.delete(done);
-      meter.holds(running.size);
-    });
   };
 
   const workTools: WorkTools & { readonly meter: Meter } = {
@@ -87,11 +103,15 @@ export function createRuntime(tools: RuntimeTools): Runtime {
   const sweep = async (): Promise<void> => {
     try {
       await returns.pay();
-      for (let full = true; full && !stopping && running.size < RUNNING_MAX;) {
+      for (let limit = SWEEP_LIMIT; limit > 0 && !stopping && running.size < RUNNING_MAX;) {
         const askedMs = performance.now();
-        const due = await store.due(SWEEP_LIMIT);
+        const due = await store.due(limit);
         for (const work of due) begin(work, null, askedMs);
-        full = due.length === SWEEP_LIMIT;
+        if (suspects.waits()) {
+          // What was given back is due at once, and may begin when the one before it has ended.
+          await Promise.race([suspects.next(), wait(SWEEP_MS, undefined, { ref: false })]);
+          limit = SUSPECTS_LIMIT;
+        } else limit = due.length === limit ? SWEEP_LIMIT : 0;
       }
     } catch (error) {
       meter.interrupted('sweep', error instanceof StoreUnavailable ? 'store' : 'fault');

@@ -163,6 +163,44 @@ describe('a message that cannot be dealt with', () => {
   });
 });
 
+test('a turn that ends the process takes none along of those that were leased with it', async () => {
+  const others = ['b', 'c', 'd', 'e'];
+  const from = (user: string, id: string, text: string): Turn => ({
+    ...says(id, text),
+    from: user,
+    user,
+    address: { user },
+  });
+  await hear(says('1', 'hello'), ...others.map((user) => from(user, `1${user}`, 'hello')));
+  const commit = store.commit.bind(store);
+  let isDead = false;
+  let die = (): void => undefined;
+  // The process ends in the middle of the turn: whatever else it had in hand never reaches the store.
+  ask = () => {
+    isDead = true;
+    die();
+    return new Promise(() => undefined);
+  };
+  store.commit = async (...of) => (isDead ? new Promise(() => undefined) : commit(...of));
+  const said = [says('2', 'search'), ...others.map((user) => from(user, `2${user}`, 'fine'))];
+  await runtime.receive(channel)(said);
+  for (let crash = 0; crash < 8; crash += 1) {
+    nowMs += LEASE_MS;
+    runtime = newRuntime();
+    isDead = false;
+    const death = new Promise<void>((resolve) => {
+      die = resolve;
+    });
+    await Promise.race([runtime.sweep(), death]);
+    await Promise.race([runtime.idle(), death]);
+  }
+  expect((await dead()).map(({ conversation }) => conversation)).toEqual([
+    secrets.conversation('test', '1', 'a'),
+  ]);
+  expect(sent.filter((text) => text === 'Q')).toHaveLength(1 + 2 * others.length);
+  expect(sent.filter((text) => text.includes('something went wrong'))).toHaveLength(1);
+});
+
 test('a turn is not to blame for a store that goes away again and again before its end', async () => {
   await hear(says('1', 'hello'));
   const commit = store.commit.bind(store);
